@@ -1,0 +1,166 @@
+/**
+ * Effects are data: what an adapter actor is asked to do, and what it may answer. An effect is opened in the commit of
+ * the event that asks for it and runs only after that commit. Source: DESIGN sections 1 to 3.
+ */
+import { z } from 'zod'
+import { analysisReportSchema } from './analysis.js'
+import {
+  enforcementLevelSchema, engineResultSchema, executionFolderSchema, executionModeSchema, hashSchema, isoTimeSchema,
+  notebookAttemptSchema, notebookTypeSchema,
+} from './execution.js'
+import { feedbackSchema } from './feedback.js'
+import { failureSchema } from '../errors/failure.js'
+import { requestSchema } from './request.js'
+
+/** What a countersignature binds besides the bytes of the program (DESIGN section 4). */
+export const countersignedSchema = z.strictObject({
+  codeHash: hashSchema,
+  mode: executionModeSchema,
+  enforcementLevel: enforcementLevelSchema,
+  policyVersion: z.string(),
+  /** Control channels the program would write, sorted. */
+  targets: z.array(z.string()),
+  /** Names (never values) of the environment variables the kernel gets from the configuration, sorted. */
+  environmentNames: z.array(z.string()),
+})
+export type Countersigned = z.infer<typeof countersignedSchema>
+
+/** How a model's reply came about, as far as the provider tells. */
+export const generationInfoSchema = z.strictObject({
+  generator: z.string(),
+  model: z.string().nullable(),
+  /** sha256 of system and user prompt: the key of recordings. */
+  promptHash: hashSchema.nullable(),
+  prompt: z.strictObject({ system: z.string(), user: z.string() }).nullable(),
+  reply: z.string().nullable(),
+  usage: z.strictObject({ inputTokens: z.int().nullable(), outputTokens: z.int().nullable() }).nullable(),
+  latencyMs: z.number().min(0).nullable(),
+})
+export type GenerationInfo = z.infer<typeof generationInfoSchema>
+
+export const kernelSchema = z.strictObject({
+  kernelId: z.string(),
+  /** Jupyter session id of our client: re-attaching with it replays what was buffered. */
+  clientId: z.string(),
+  kernelName: z.string(),
+  mode: executionModeSchema,
+  enforcementLevel: enforcementLevelSchema,
+})
+export type Kernel = z.infer<typeof kernelSchema>
+
+export const finalOutcomeSchema = z.enum(['succeeded', 'failed', 'rejected', 'expired', 'cancelled'])
+export type FinalOutcome = z.infer<typeof finalOutcomeSchema>
+
+/** Per effect: `input` asked for, `answer` given on success, `delivery`. */
+export const effectCatalogue = {
+  prepareFolder: {
+    delivery: 'atLeastOnce',
+    input: z.strictObject({
+      executionFolderName: z.string(),
+      createdAt: isoTimeSchema,
+      existingExecutionFolder: z.string().nullable(),
+      capabilityContextData: z.record(z.string(), z.json()).nullable(),
+    }),
+    answer: executionFolderSchema,
+  },
+  generateCode: {
+    delivery: 'atLeastOnce',
+    input: z.strictObject({
+      /** 1-based; the first attempt has no feedback. */
+      attempt: z.int().min(1),
+      request: requestSchema,
+      feedback: z.array(feedbackSchema),
+      writesEnabled: z.boolean(),
+    }),
+    answer: z.strictObject({ code: z.string().min(1), info: generationInfoSchema }),
+  },
+  analyzeCode: {
+    delivery: 'atLeastOnce',
+    input: z.strictObject({ code: z.string(), codeHash: hashSchema, prohibitedImports: z.array(z.string()) }),
+    answer: analysisReportSchema,
+  },
+  writeNotebook: {
+    delivery: 'atLeastOnce',
+    input: z.strictObject({
+      notebookType: notebookTypeSchema,
+      attemptNumber: z.int().min(1),
+      stage: z.string(),
+      folder: executionFolderSchema,
+      code: z.string().nullable(),
+      /** Error or approval context for the header, plain text. */
+      errorContext: z.string().nullable(),
+      createdAt: isoTimeSchema,
+    }),
+    answer: notebookAttemptSchema,
+  },
+  acquireKernel: {
+    delivery: 'atLeastOnce',
+    input: z.strictObject({
+      mode: executionModeSchema,
+      kernelName: z.string(),
+      folder: executionFolderSchema,
+    }),
+    answer: kernelSchema,
+  },
+  runCode: {
+    delivery: 'atMostOnce',
+    input: z.strictObject({
+      runId: z.string(),
+      /** msg_id of the execute_request that carries the program. */
+      messageId: z.string(),
+      kernel: kernelSchema,
+      folder: executionFolderSchema,
+      code: z.string(),
+      countersigned: countersignedSchema,
+      /** Hash that was granted; null where policy asked nobody. The adapter recomputes it as its last act before sending. */
+      grantedHash: hashSchema.nullable(),
+    }),
+    answer: engineResultSchema,
+  },
+  interruptKernel: {
+    delivery: 'atLeastOnce',
+    input: z.strictObject({ kernel: kernelSchema }),
+    answer: z.strictObject({}),
+  },
+  terminateKernel: {
+    delivery: 'atLeastOnce',
+    input: z.strictObject({ kernel: kernelSchema }),
+    answer: z.strictObject({}),
+  },
+  releaseKernel: {
+    delivery: 'atLeastOnce',
+    input: z.strictObject({ kernel: kernelSchema }),
+    answer: z.strictObject({}),
+  },
+  writeFinalNotebook: {
+    delivery: 'atLeastOnce',
+    input: z.strictObject({
+      outcome: finalOutcomeSchema,
+      attemptNumber: z.int().min(1),
+      folder: executionFolderSchema,
+      code: z.string().nullable(),
+      failure: failureSchema.nullable(),
+      createdAt: isoTimeSchema,
+    }),
+    /** The notebook, `results.json` and `execution_metadata.json` are written. */
+    answer: notebookAttemptSchema,
+  },
+} as const
+
+export type EffectType = keyof typeof effectCatalogue
+export type EffectInput<T extends EffectType> = z.infer<(typeof effectCatalogue)[T]['input']>
+export type EffectAnswer<T extends EffectType> = z.infer<(typeof effectCatalogue)[T]['answer']>
+export type Delivery = (typeof effectCatalogue)[EffectType]['delivery']
+
+/** An open effect. `effectId` is derived from the event that opened it, so replay derives the same. */
+export type Effect<T extends EffectType = EffectType> = {
+  [K in T]: {
+    readonly effectId: string
+    readonly executionId: string
+    readonly type: K
+    readonly input: EffectInput<K>
+    /** The chart's invoke id, and the state whose leaving ends the effect; null: it outlives its state. */
+    readonly invokeId: string
+    readonly statePath: string | null
+  }
+}[T]
