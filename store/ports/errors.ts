@@ -1,4 +1,6 @@
-/** Errors of the store. Each has a stable `code`, says what to do, keeps its cause. */
+/** Errors of the store. Each has a stable `code`, says what to do, keeps its cause. Nothing was written when one is thrown. */
+
+/** Somebody else appended first. The remedy is always the same: load, decide again. */
 export class WrongExpectedVersionError extends Error {
   override readonly name = 'WrongExpectedVersionError'
   readonly code = 'WRONG_EXPECTED_VERSION'
@@ -17,4 +19,73 @@ export class WrongExpectedVersionError extends Error {
 export class StoreUnavailableError extends Error {
   override readonly name = 'StoreUnavailableError'
   readonly code = 'STORE_UNAVAILABLE'
+}
+
+/** The append contradicts itself or is no JSON: a mistake of the caller, the same append will never work. */
+export class InvalidAppendError extends Error {
+  override readonly name = 'InvalidAppendError'
+  readonly code = 'INVALID_APPEND'
+}
+
+/** A query names an execution that is not in the store. */
+export class UnknownExecutionError extends Error {
+  override readonly name = 'UnknownExecutionError'
+  readonly code = 'UNKNOWN_EXECUTION'
+  readonly executionId: string
+  constructor(executionId: string) {
+    super(`there is no execution ${executionId}: check the id (\`countersign list\` shows them)`)
+    this.executionId = executionId
+  }
+}
+
+/** Opened read-only where there is no database. */
+export class StoreNotFoundError extends Error {
+  override readonly name = 'StoreNotFoundError'
+  readonly code = 'STORE_NOT_FOUND'
+  readonly file: string
+  constructor(file: string) {
+    super(`there is no database at ${file}: check the data folder, or start the service once to create it`)
+    this.file = file
+  }
+}
+
+/** Another service writes to this database; two would publish and run everything twice. */
+export class DatabaseInUseError extends Error {
+  override readonly name = 'DatabaseInUseError'
+  readonly code = 'DATABASE_IN_USE'
+  readonly file: string
+  constructor(file: string, options?: ErrorOptions) {
+    super(`another service is using the database ${file}: stop it first, or use another data folder`, options)
+    this.file = file
+  }
+}
+
+/** The file is not in the form that this program knows: newer, older and opened read-only, or not ours at all. */
+export class StoreVersionError extends Error {
+  override readonly name = 'StoreVersionError'
+  readonly code = 'STORE_VERSION'
+}
+
+/** SQLite or our own checks found the content damaged. */
+export class StoreCorruptError extends Error {
+  override readonly name = 'StoreCorruptError'
+  readonly code = 'STORE_CORRUPT'
+}
+
+/** A write on a store that was opened with `readOnly`. */
+export class StoreReadOnlyError extends Error {
+  override readonly name = 'StoreReadOnlyError'
+  readonly code = 'STORE_READ_ONLY'
+  constructor() {
+    super('the store was opened read-only: send the command to the running service instead')
+  }
+}
+
+/** Any use after `close()`. */
+export class StoreClosedError extends Error {
+  override readonly name = 'StoreClosedError'
+  readonly code = 'STORE_CLOSED'
+  constructor() {
+    super('the store is closed: open it again')
+  }
 }

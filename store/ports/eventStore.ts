@@ -54,15 +54,25 @@ export interface PendingApproval {
   readonly expiresAt: string | null
 }
 
+/**
+ * One commit. `effectsOpened`, `effectsEnded`, `timersArmed` and `timersDropped` are the net change of all its events:
+ * timers are dropped before they are armed, effects are opened before they are ended. Ending or dropping what is not
+ * there is fine; opening an effect id that is open already is an InvalidAppendError.
+ */
 export interface Append {
   readonly executionId: string
   readonly commitId: string
   /** Version of the last event that the decision was made on; 0: the execution must not exist yet. */
   readonly expectedVersion: number
+  /**
+   * May be empty, but not in an execution's first commit. `data` is stored as `JSON.stringify` would write it, and the
+   * events that `append` returns are what a later read gives (no undefined, no NaN, no Date objects).
+   */
   readonly events: readonly EventToAppend[]
   readonly recordedAt: string
   readonly effectsOpened: readonly Effect[]
   readonly effectsEnded: readonly string[]
+  /** Arming a timer id that is armed already gives it the new deadline. */
   readonly timersArmed: readonly Timer[]
   readonly timersDropped: readonly string[]
   readonly summary: ExecutionSummary
@@ -70,25 +80,65 @@ export interface Append {
   readonly approval: PendingApproval | null
 }
 
-/** `reference` leaves large values as `{$blob: sha256, bytes}`, `resolve` puts them back. Default `resolve`. */
+/**
+ * Values above 64 KiB are kept once, by their hash. `reference` leaves them as `{$blob: sha256, bytes, kind}`, and keys
+ * of user data that look like `$blob` escaped by one more `$`; `resolve` gives back what was appended. Default `resolve`.
+ */
 export type BlobMode = 'resolve' | 'reference'
 
+/** Version and hash of an execution's last event: what a complete history must end with. */
+export interface StreamHead {
+  readonly version: number
+  readonly hash: string
+}
+
+/** What one transaction brought: for metrics, and to wake the outbox relay. */
+export interface Batch {
+  readonly appends: number
+  readonly events: number
+  /** Of the newest event in the store. */
+  readonly globalPosition: number
+  readonly milliseconds: number
+}
+
+export interface ListQuery {
+  readonly status?: string
+  readonly final?: boolean
+  /** Any case; looked for in query, objective, folder name, execution id and session context. */
+  readonly text?: string
+  /** Default 100. */
+  readonly limit?: number
+  /** Last execution id of the page before. @throws UnknownExecutionError */
+  readonly before?: string
+}
+
+/**
+ * All methods may reject with StoreUnavailableError or StoreClosedError; writes on a store that was opened read-only
+ * reject with StoreReadOnlyError.
+ */
 export interface EventStore {
-  /** @throws WrongExpectedVersionError, StoreUnavailableError. Resolves when durable. */
+  /** @throws WrongExpectedVersionError, InvalidAppendError, StoreUnavailableError. Resolves when durable. */
   append(append: Append): Promise<readonly RecordedEvent[]>
-  /** Events of one execution with version > `afterVersion`, in order; [] when it is unknown. */
+  /** Events of one execution with version > `afterVersion`, in order; [] when it is unknown. No limit by default. */
   readExecution(executionId: string, options?: { afterVersion?: number; limit?: number; blobs?: BlobMode }): Promise<readonly RecordedEvent[]>
-  /** The global feed: events with globalPosition > `afterPosition`, in order. Default limit 500. */
+  /** The global feed: events with globalPosition > `afterPosition`, in order, without gaps. Default limit 500. */
   readAll(options?: { afterPosition?: number; limit?: number; blobs?: BlobMode }): Promise<readonly RecordedEvent[]>
-  /** Marks an open effect as about to begin, durably. Resolves false when it is no longer open. */
+  /** null: unknown. */
+  head(executionId: string): Promise<StreamHead | null>
+  /** Marks an open effect as about to begin, durably. Resolves false when it is no longer open. A first mark stays. */
   markDispatched(executionId: string, effectId: string, at: string): Promise<boolean>
+  /** In the order in which they were opened. */
   openEffects(executionId?: string): Promise<readonly StoredEffect[]>
+  /** The earliest deadline first. */
   timers(): Promise<readonly Timer[]>
   summary(executionId: string): Promise<ExecutionSummary | null>
-  list(query?: { status?: string; final?: boolean; text?: string; limit?: number; before?: string }): Promise<readonly ExecutionSummary[]>
+  /** Newest first: by `createdAt`, then by execution id. */
+  list(query?: ListQuery): Promise<readonly ExecutionSummary[]>
+  /** The longest-waiting first. */
   pendingApprovals(): Promise<readonly PendingApproval[]>
   /** Last global position that a relay has published; 0 at first. */
   cursor(name: string): Promise<number>
   moveCursor(name: string, position: number): Promise<void>
+  /** Writes that were begun are finished first. Closing twice is fine. */
   close(): Promise<void>
 }
