@@ -1,0 +1,64 @@
+/**
+ * Commands: imperative, may be refused. People send the first group (through NATS, the command line, the library);
+ * the effect runner and the timers send the second. Time and ids arrive in the envelope, never from inside.
+ */
+import { z } from 'zod'
+import { finalOutcomeSchema } from './effects.js'
+import { hashSchema, isoTimeSchema, outputChunkSchema } from './execution.js'
+import { failureSchema } from '../errors/failure.js'
+import { executionPolicySchema } from './policy.js'
+import { actorSchema } from './recorded.js'
+import { limits, requestSchema } from './request.js'
+
+const remark = z.string().trim().max(4000)
+
+/** What people may send to `countersign.v1.command.<executionId>`. */
+export const userCommandCatalogue = {
+  'approval.grant': z.strictObject({
+    approvalHash: hashSchema.optional().describe('Hash that was shown; when given, a grant of anything else is refused'),
+    comment: remark.optional(),
+  }),
+  'approval.reject': z.strictObject({ reason: remark.min(1, 'a rejection needs a reason') }),
+  'code.edit': z.strictObject({ code: z.string().min(1).max(limits.code), comment: remark.optional() }),
+  'execution.cancel': z.strictObject({ reason: remark.optional() }),
+  'run.interrupt': z.strictObject({}),
+  'run.terminate': z.strictObject({ reason: remark.optional() }),
+  'outcome.resolve': z.strictObject({ outcome: z.enum([...finalOutcomeSchema.extract(['failed', 'succeeded']).options, 'rerun']), note: remark.optional() }),
+} as const
+
+/** What only the service itself may send. */
+export const serviceCommandCatalogue = {
+  'execution.request': z.strictObject({ request: requestSchema, policy: executionPolicySchema }),
+  'effect.complete': z.strictObject({ effectId: z.string(), answer: z.unknown() }),
+  'effect.fail': z.strictObject({ effectId: z.string(), failure: failureSchema }),
+  'output.append': z.strictObject({ effectId: z.string(), chunks: z.array(outputChunkSchema) }),
+  'output.truncate': z.strictObject({ effectId: z.string(), droppedBytes: z.int().min(0), droppedMessages: z.int().min(0), reason: z.string() }),
+  'timer.fire': z.strictObject({ timerId: z.string() }),
+} as const
+
+export const commandCatalogue = { ...userCommandCatalogue, ...serviceCommandCatalogue } as const
+export type UserCommandType = keyof typeof userCommandCatalogue
+export type CommandType = keyof typeof commandCatalogue
+export type CommandData<T extends CommandType> = z.infer<(typeof commandCatalogue)[T]>
+
+/** A user command on the wire: `{type, data}`; who sent it comes from the connection. */
+export const userCommandWireSchema = z.strictObject({
+  type: z.enum(Object.keys(userCommandCatalogue) as [UserCommandType, ...UserCommandType[]]),
+  data: z.unknown().optional(),
+  /** Who decides: until per-user credentials exist, the name that the holder of the service's credentials gives. */
+  as: z.string().trim().min(1).max(128).optional(),
+})
+
+export const commandEnvelopeSchema = z.strictObject({
+  commandId: z.string(),
+  executionId: z.string(),
+  actor: actorSchema,
+  at: isoTimeSchema,
+  correlationId: z.string(),
+  traceparent: z.string().optional(),
+})
+export type CommandEnvelope = z.infer<typeof commandEnvelopeSchema>
+
+export type Command<T extends CommandType = CommandType> = {
+  [K in T]: CommandEnvelope & { readonly type: K; readonly data: CommandData<K> }
+}[T]

@@ -1,0 +1,45 @@
+/**
+ * The rules that an execution runs under: a snapshot of the configuration, recorded in `execution.requested`, so that
+ * a later change of the configuration never rewrites what an old execution was allowed. Source: SEED section 2.
+ */
+import { z } from 'zod'
+import { enforcementLevelSchema, executionModeSchema } from './execution.js'
+
+export const approvalModeSchema = z.enum(['disabled', 'control_writes', 'all_code'])
+export type ApprovalMode = z.infer<typeof approvalModeSchema>
+
+/** What `decide` needs of a mode. Names of environment variables only: values may be secrets and stay in the configuration. */
+export const modePolicySchema = z.strictObject({
+  kernelName: z.string(),
+  allowsWrites: z.boolean(),
+  requiresApproval: z.boolean(),
+  description: z.string(),
+  environmentNames: z.array(z.string()),
+  minimumEnforcementLevel: enforcementLevelSchema,
+})
+export type ModePolicy = z.infer<typeof modePolicySchema>
+
+export const executionPolicySchema = z.strictObject({
+  /** sha256 of the canonical policy without this field. */
+  policyVersion: z.string(),
+  /** The master switch, independent of what the analyzer finds. */
+  writesEnabled: z.boolean(),
+  approvalMode: approvalModeSchema,
+  /** The person who asked may not be the one who approves. */
+  approverMustDiffer: z.boolean(),
+  /** Measured by trying, at the service's start. */
+  enforcementLevel: enforcementLevelSchema,
+  modes: z.partialRecord(executionModeSchema, modePolicySchema),
+  prohibitedImports: z.array(z.string()),
+  /** Generation attempts in total; the request's `retries` may only lower it. */
+  maxGenerationAttempts: z.int().min(1),
+  /** How often a step is tried again for infrastructure reasons, in total over the execution. */
+  maxInfrastructureRetries: z.int().min(0),
+  backoffBaseMs: z.int().min(0),
+  backoffMaxMs: z.int().min(0),
+  approvalTimeoutMs: z.int().min(1),
+  executionTimeoutMs: z.int().min(1),
+  interruptGraceMs: z.int().min(1),
+  terminateGraceMs: z.int().min(1),
+})
+export type ExecutionPolicy = z.infer<typeof executionPolicySchema>

@@ -1,0 +1,33 @@
+/** A refused command: typed, in words, never a silent no-op. Nothing is recorded for it on the execution. */
+export const rejectionCodes = [
+  'UNKNOWN_EXECUTION', // no such execution
+  'ALREADY_EXISTS', // this execution id is taken
+  'EXECUTION_FINISHED', // a final state takes no more commands
+  'NOT_AWAITING_APPROVAL', // nobody is being asked
+  'ALREADY_DECIDED', // the question was answered, and how
+  'APPROVAL_HASH_MISMATCH', // the grant names other bytes or another reach
+  'APPROVER_IS_REQUESTER', // two people are demanded
+  'CODE_UNCHANGED', // an edit that edits nothing
+  'NOTHING_RUNNING', // no program runs that could be interrupted
+  'OUTCOME_NOT_UNKNOWN', // only an unknown outcome can be resolved
+  'OUTCOME_UNKNOWN', // resolve it first
+  'STALE_EFFECT', // the effect has ended: its answer comes too late
+  'STALE_TIMER', // the timer's state was left
+  'INVALID_ANSWER', // an adapter's answer that its contract does not allow
+] as const
+export type RejectionCode = (typeof rejectionCodes)[number]
+
+export interface Rejection {
+  readonly code: RejectionCode
+  readonly message: string
+}
+
+/** Thrown at the edges (library, command line) where a refusal has to be an error. */
+export class CommandRejectedError extends Error {
+  override readonly name = 'CommandRejectedError'
+  readonly code: RejectionCode
+  constructor(rejection: Rejection) {
+    super(rejection.message)
+    this.code = rejection.code
+  }
+}

@@ -1,0 +1,89 @@
+/** Folds one recorded event into the context. Total over the events: what a type does not mention stays as it was. */
+import type { EventData, EventType, ExecutionEvent } from '../contracts/events.js'
+import type { Failure } from '../errors/failure.js'
+import type { ExecutionContext } from './context.js'
+
+type Change = Partial<ExecutionContext>
+type Absorbers = { readonly [T in EventType]?: (context: ExecutionContext, data: EventData<T>) => Change }
+
+const inWords = (failure: Failure) => `${failure.errorType ?? failure.code}: ${failure.message}`
+const noted = (context: ExecutionContext, failure: Failure): Change => ({ failure, errorChain: [...context.errorChain, inWords(failure)] })
+
+/** Facts after which a notebook is written take the next number; numbers never restart. */
+const numbered = (context: ExecutionContext): Change => ({ notebooksOpened: context.notebooksOpened + 1 })
+
+const program =
+  (source: 'generator' | 'request' | 'editor') =>
+  (context: ExecutionContext, { revision, code, codeHash }: { revision: number; code: string; codeHash: string }): Change => ({
+    ...numbered(context),
+    program: { revision, code, codeHash, source },
+    // A new revision voids all that was found out, asked and granted about the old one.
+    report: null, countersigned: null, approval: null, approvalDecision: null, result: null,
+  })
+
+const classified = (approvalNeeded: boolean) => (context: ExecutionContext, data: EventData<'approval.required'>): Change => ({
+  approvalNeeded,
+  ...numbered(context),
+  mode: data.mode, countersigned: data.countersigned, approvalReasoning: data.reasoning, approval: null, approvalDecision: null,
+})
+
+const absorbers: Absorbers = {
+  'folder.prepared': (_, { folder }) => ({ folder }),
+  'folder.failed': (context, { failure }) => noted(context, failure),
+  'generation.started': (context, { attempt, feedback }) => ({
+    generationAttempt: attempt,
+    feedback: feedback ? [...context.feedback, feedback] : context.feedback,
+    // A failed regeneration must never fall back to the old program.
+    program: null, report: null, countersigned: null, approval: null, approvalDecision: null, mode: null,
+  }),
+  'code.generated': program('generator'),
+  'code.provided': program('request'),
+  'code.edited': program('editor'),
+  'generation.failed': (context, { failure }) => noted(context, failure),
+  'analysis.completed': (_, { report }) => ({ report }),
+  'analysis.failed': (context, { failure }) => noted(context, failure),
+  'policy.refused': (context, { failure }) => noted(context, failure),
+  'approval.required': classified(true),
+  'approval.notRequired': classified(false),
+  'approval.requested': (context, approval) => ({ approval, approvalsAsked: context.approvalsAsked + 1 }),
+  'approval.granted': (_, { approver, approvalHash, grantedAt, comment }) => ({ approvalDecision: { kind: 'granted', approver, approvalHash, at: grantedAt, comment } }),
+  'approval.rejected': (_, { approver, reason }) => ({ approvalDecision: { kind: 'rejected', approver, reason } }),
+  'approval.expired': (_, { expiredAt }) => ({ approvalDecision: { kind: 'expired', at: expiredAt } }),
+  'kernel.acquired': (_, { kernel }) => ({ kernel }),
+  'kernel.failed': (context, { failure }) => noted(context, failure),
+  'run.started': (context, run) => ({ run, runsStarted: context.runsStarted + 1, stopping: null, result: null, outputBytes: 0 }),
+  'output.appended': (context, { chunks }) => ({ outputBytes: context.outputBytes + chunks.reduce((sum, chunk) => sum + (chunk.kind === 'stream' ? chunk.text.length : 0), 0) }),
+  'output.truncated': (context, { droppedBytes, droppedMessages, reason }) => ({
+    warnings: [...context.warnings, `output was cut: ${droppedBytes} bytes in ${droppedMessages} messages are missing (${reason})`],
+  }),
+  'run.timedOut': () => ({ stopping: { cause: 'timeout', by: 'timer' } }),
+  'run.interruptRequested': (_, { by, purpose }) => ({ stopping: { cause: purpose, by } }),
+  // The first reason stays: a program that is ended because it ignored its deadline has timed out.
+  'run.terminateRequested': (context, { by }) => ({ stopping: context.stopping ?? { cause: 'terminate', by } }),
+  'run.completed': (context, { result }) => ({
+    ...numbered(context),
+    result,
+    warnings: [...context.warnings, ...result.warnings],
+    ...(result.failure ? noted(context, result.failure) : {}),
+  }),
+  'run.failed': (context, { failure }) => noted(context, failure),
+  'run.lost': (context, { failure }) => noted(context, failure),
+  'backoff.started': (context, backoff) => ({ backoff, infrastructureRetries: context.infrastructureRetries + 1 }),
+  'backoff.ended': () => ({ backoff: null }),
+  'notebook.written': (context, { notebook }) => ({
+    notebooks: [...context.notebooks, notebook],
+    ...(notebook.notebookType === 'final_success' || notebook.notebookType === 'final_failure' ? { finalNotebookWritten: true } : {}),
+  }),
+  'effect.failed': (context, { failure }) => ({ warnings: [...context.warnings, inWords(failure)] }),
+  'cancellation.requested': ({ stopping }, { by }) => (stopping ? { stopping: { cause: 'cancel', by } } : {}),
+  'outcome.decided': (context, { outcome, failure }) => ({ ...numbered(context), outcome, failure }),
+  'execution.failed': (_, { failure }) => ({ outcome: 'failed', failure }),
+  'execution.rejected': (_, { failure }) => ({ outcome: 'rejected', failure }),
+  'execution.expired': (_, { failure }) => ({ outcome: 'expired', failure }),
+  'execution.cancelled': (_, { failure }) => ({ outcome: 'cancelled', failure }),
+}
+
+export function absorb<T extends EventType>(context: ExecutionContext, event: ExecutionEvent<T>): ExecutionContext {
+  const absorber = absorbers[event.type] as ((context: ExecutionContext, data: EventData<T>) => Change) | undefined
+  return absorber ? { ...context, ...absorber(context, event.data as EventData<T>) } : context
+}

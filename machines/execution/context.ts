@@ -1,0 +1,92 @@
+/** The machine's context: everything that was learned, folded from the events. Rebuilt on demand, never stored as truth. */
+import type { AnalysisReport } from '../contracts/analysis.js'
+import type { ApprovalRequest } from '../contracts/approval.js'
+import type { Countersigned, FinalOutcome, Kernel } from '../contracts/effects.js'
+import type { EventData } from '../contracts/events.js'
+import type { EngineResult, ExecutionFolder, ExecutionMode, NotebookAttemptData } from '../contracts/execution.js'
+import type { Feedback } from '../contracts/feedback.js'
+import type { ExecutionPolicy } from '../contracts/policy.js'
+import type { PythonExecutionRequest } from '../contracts/request.js'
+import type { Failure } from '../errors/failure.js'
+
+export interface ExecutionInput {
+  readonly executionId: string
+  readonly requested: EventData<'execution.requested'>
+}
+
+export interface ExecutionContext {
+  readonly executionId: string
+  readonly request: PythonExecutionRequest
+  readonly policy: ExecutionPolicy
+  readonly requester: string
+  readonly requestedAt: string
+  readonly folder: ExecutionFolder | null
+  readonly notebooks: readonly NotebookAttemptData[]
+  /** Notebooks asked for so far: their numbers never restart. */
+  readonly notebooksOpened: number
+  readonly finalNotebookWritten: boolean
+  /** 0 before the first generation. */
+  readonly generationAttempt: number
+  readonly infrastructureRetries: number
+  readonly program: { readonly revision: number; readonly code: string; readonly codeHash: string; readonly source: 'generator' | 'request' | 'editor' } | null
+  readonly feedback: readonly Feedback[]
+  readonly report: AnalysisReport | null
+  readonly countersigned: Countersigned | null
+  readonly mode: ExecutionMode | null
+  readonly approvalNeeded: boolean | null
+  readonly approvalReasoning: string | null
+  readonly approvalsAsked: number
+  readonly approval: ApprovalRequest | null
+  readonly approvalDecision:
+    | { readonly kind: 'granted'; readonly approver: string; readonly approvalHash: string; readonly at: string; readonly comment: string | null }
+    | { readonly kind: 'rejected'; readonly approver: string; readonly reason: string }
+    | { readonly kind: 'expired'; readonly at: string }
+    | null
+  readonly kernel: Kernel | null
+  readonly run: EventData<'run.started'> | null
+  readonly runsStarted: number
+  /** Why the running program is being stopped. */
+  readonly stopping: { readonly cause: 'timeout' | 'interrupt' | 'cancel' | 'terminate'; readonly by: string } | null
+  readonly outputBytes: number
+  readonly result: EngineResult | null
+  readonly backoff: EventData<'backoff.started'> | null
+  readonly errorChain: readonly string[]
+  readonly warnings: readonly string[]
+  readonly outcome: FinalOutcome | null
+  readonly failure: Failure | null
+}
+
+export const initialContext = ({ executionId, requested }: ExecutionInput): ExecutionContext => ({
+  executionId,
+  request: requested.request,
+  policy: requested.policy,
+  requester: requested.requester,
+  requestedAt: requested.requestedAt,
+  folder: null,
+  notebooks: [],
+  notebooksOpened: 0,
+  finalNotebookWritten: false,
+  generationAttempt: 0,
+  infrastructureRetries: 0,
+  program: null,
+  feedback: [],
+  report: null,
+  countersigned: null,
+  mode: null,
+  approvalNeeded: null,
+  approvalReasoning: null,
+  approvalsAsked: 0,
+  approval: null,
+  approvalDecision: null,
+  kernel: null,
+  run: null,
+  runsStarted: 0,
+  stopping: null,
+  outputBytes: 0,
+  result: null,
+  backoff: null,
+  errorChain: [],
+  warnings: [],
+  outcome: null,
+  failure: null,
+})

@@ -1,0 +1,92 @@
+/**
+ * From what the analyzer found to what happens: refuse, give back to the generator, ask a human, or run. Writes found and
+ * enabled → write_access, else read_only; reads never matter; what is unknown asks a human. Source: SEED sections 1 to 3.
+ */
+import type { AnalysisReport, Finding } from '../../contracts/analysis.js'
+import type { Countersigned } from '../../contracts/effects.js'
+import { event, type ExecutionEvent } from '../../contracts/events.js'
+import type { ExecutionMode } from '../../contracts/execution.js'
+import type { ExecutionPolicy, ModePolicy } from '../../contracts/policy.js'
+import type { Failure } from '../../errors/failure.js'
+import type { ExecutionContext } from '../context.js'
+import { conclude, regenerate } from './routes.js'
+
+export function routeByAnalysis(context: ExecutionContext, report: AnalysisReport): ExecutionEvent[] {
+  const { policy } = context
+  const errors = report.findings.filter(({ severity }) => severity === 'error')
+  const prohibited = errors.filter(({ ruleId }) => ruleId === 'import/prohibited')
+  if (prohibited.length > 0) return refuse(context, 'PROHIBITED_IMPORT', `${inLines(prohibited)}: prohibited here (execution.prohibited_imports)`)
+  if (errors.length > 0 || !report.syntaxValid) return regenerate(context, 'analysis', analysisFailure(report, errors), errors)
+  if (report.controlWrites && !policy.writesEnabled) {
+    return refuse(context, 'WRITES_DISABLED', `${inLines(report.findings.filter(isWrite))}: writing to the control system is disabled (agent_control_defaults.epics_writes_enabled)`)
+  }
+  const mode = chooseMode(report, policy)
+  const modePolicy = policy.modes[mode]
+  if (!modePolicy) return conclude(context, 'failed', unknownMode(mode, policy))
+  if (mode === 'write_access' && !modePolicy.allowsWrites) {
+    return refuse(context, 'MODE_FORBIDS_WRITES', `mode ${mode} does not allow writes (execution.modes.${mode}.allows_writes)`)
+  }
+  if (policy.enforcementLevel < modePolicy.minimumEnforcementLevel) {
+    return refuse(
+      context,
+      'ENFORCEMENT_TOO_LOW',
+      `mode ${mode} demands enforcement level L${modePolicy.minimumEnforcementLevel}, this machine gives L${policy.enforcementLevel} (execution.modes.${mode}.minimum_enforcement_level)`,
+    )
+  }
+  const reasons = reasonsToAsk(report, policy, modePolicy, mode)
+  const data = { mode, countersigned: countersignedOf(context, report, mode, modePolicy) }
+  return [
+    reasons.length > 0
+      ? event('approval.required', { ...data, reasoning: reasons.join('; ') })
+      : event('approval.notRequired', { ...data, reasoning: `policy asks nobody: approval mode ${policy.approvalMode}, no reason to ask was found` }),
+  ]
+}
+
+export const chooseMode = (report: AnalysisReport, { writesEnabled }: Pick<ExecutionPolicy, 'writesEnabled'>): ExecutionMode =>
+  report.controlWrites && writesEnabled ? 'write_access' : 'read_only'
+
+/** Why a human is asked; empty: nobody is. */
+export function reasonsToAsk(report: AnalysisReport, { approvalMode }: Pick<ExecutionPolicy, 'approvalMode'>, modePolicy: Pick<ModePolicy, 'requiresApproval'>, mode: ExecutionMode): string[] {
+  const reasons: string[] = []
+  if (modePolicy.requiresApproval) reasons.push(`mode ${mode} always asks`)
+  if (approvalMode === 'all_code') reasons.push('policy asks for all code')
+  if (approvalMode !== 'disabled' && report.controlWrites) reasons.push(`the program writes to the control system: ${targetsOf(report).join(', ') || 'channels unknown'}`)
+  if (approvalMode !== 'disabled' && report.unknown) reasons.push('the analyzer could not tell whether the program reaches the control system')
+  return reasons
+}
+
+export const isWrite = ({ ruleId }: Finding): boolean => ruleId.startsWith('control-write/')
+
+/** Channels that the program would write, sorted; `?` stands for one that is not constant. */
+export const targetsOf = (report: AnalysisReport): string[] => [...new Set(report.findings.filter(isWrite).map(({ channel }) => channel ?? '?'))].sort()
+
+const countersignedOf = (context: ExecutionContext, report: AnalysisReport, mode: ExecutionMode, modePolicy: ModePolicy): Countersigned => ({
+  codeHash: report.codeHash,
+  mode,
+  enforcementLevel: context.policy.enforcementLevel,
+  policyVersion: context.policy.policyVersion,
+  targets: targetsOf(report),
+  environmentNames: [...modePolicy.environmentNames].sort(),
+})
+
+function refuse(context: ExecutionContext, code: string, message: string): ExecutionEvent[] {
+  const failure: Failure = { category: 'policy', code, message }
+  return [event('policy.refused', { failure }), ...conclude(context, 'rejected', failure)]
+}
+
+const inLines = (findings: readonly Finding[]) =>
+  findings.map(({ message, span }) => (span ? `line ${span.startLine}: ${message}` : message)).join('; ') || 'the program'
+
+const analysisFailure = (report: AnalysisReport, errors: readonly Finding[]): Failure => ({
+  category: 'code',
+  code: report.syntaxValid ? 'ANALYSIS_REFUSED' : 'SYNTAX_ERROR',
+  message: inLines(errors),
+  ...(report.syntaxValid ? {} : { errorType: 'SyntaxError' }),
+})
+
+const unknownMode = (mode: string, { modes }: ExecutionPolicy): Failure => ({
+  category: 'configuration',
+  code: 'UNKNOWN_EXECUTION_MODE',
+  message: `Execution mode '${mode}' not found in configuration: add execution.modes.${mode}`,
+  details: { mode_name: mode, available_modes: Object.keys(modes) },
+})

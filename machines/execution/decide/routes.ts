@@ -1,0 +1,88 @@
+/**
+ * Where an execution goes next: shared by the rules. Each route is a list of facts. This is the one place where
+ * failures are triaged by category (DESIGN section 2).
+ */
+import { event, type ExecutionEvent, type RetryStep } from '../../contracts/events.js'
+import type { FinalOutcome } from '../../contracts/effects.js'
+import type { Feedback } from '../../contracts/feedback.js'
+import type { Failure } from '../../errors/failure.js'
+import type { ExecutionContext } from '../context.js'
+
+/** The end is known; the notebook comes next. Without a folder there is nothing to write: the end comes at once. */
+export function conclude(context: ExecutionContext, outcome: Exclude<FinalOutcome, 'succeeded'>, failure: Failure): ExecutionEvent[] {
+  return context.folder ? [event('outcome.decided', { outcome, failure })] : [finalEvent(outcome, failure)]
+}
+
+export const succeed = (): ExecutionEvent[] => [event('outcome.decided', { outcome: 'succeeded', failure: null })]
+
+const unexplained: Failure = { category: 'workflow', code: 'NO_REASON_RECORDED', message: 'the history holds no reason: please report this' }
+
+export function finalEvent(outcome: FinalOutcome, failure: Failure | null): ExecutionEvent {
+  const why = { failure: failure ?? unexplained }
+  switch (outcome) {
+    case 'succeeded':
+      return event('execution.succeeded', {})
+    case 'failed':
+      return event('execution.failed', why)
+    case 'rejected':
+      return event('execution.rejected', why)
+    case 'expired':
+      return event('execution.expired', why)
+    case 'cancelled':
+      return event('execution.cancelled', why)
+  }
+}
+
+/** Category `infrastructure`: same code, same step again, after a pause, within its own budget. */
+export function tryAgain(context: ExecutionContext, step: RetryStep, failure: Failure): ExecutionEvent[] {
+  const { maxInfrastructureRetries, backoffBaseMs, backoffMaxMs } = context.policy
+  const retry = context.infrastructureRetries + 1
+  if (retry > maxInfrastructureRetries) {
+    return conclude(context, 'failed', { ...failure, message: `${failure.message} (tried again ${maxInfrastructureRetries} times; raise python_executor.max_execution_retries for more)` })
+  }
+  const delayMs = Math.max(Math.min(backoffBaseMs * 2 ** (retry - 1), backoffMaxMs), failure.retryAfterMs ?? 0)
+  return [event('backoff.started', { step, retry, delayMs, failure })]
+}
+
+export const attemptLimit = ({ request, policy }: ExecutionContext): number => Math.min(request.retries, policy.maxGenerationAttempts)
+
+/** Category `code`: the generator gets the problem back, while attempts are left. A program that a person brought is never replaced. */
+export function regenerate(context: ExecutionContext, stage: Feedback['stage'], failure: Failure, findings: Feedback['findings'] = []): ExecutionEvent[] {
+  if (context.program?.source === 'request') return conclude(context, 'failed', failure)
+  const limit = attemptLimit(context)
+  if (context.generationAttempt >= limit) return conclude(context, 'failed', attemptsUsedUp(limit, failure))
+  const feedback: Feedback = {
+    attempt: context.generationAttempt,
+    stage,
+    code: context.program?.code ?? null,
+    errorType: failure.errorType ?? failure.code,
+    message: failure.message,
+    findings,
+    traceback: failure.traceback ?? null,
+  }
+  return [event('generation.started', { attempt: context.generationAttempt + 1, feedback })]
+}
+
+const attemptsUsedUp = (limit: number, last: Failure): Failure => ({
+  ...last,
+  category: 'workflow',
+  code: 'ATTEMPTS_USED_UP',
+  message: `no working program after ${limit} ${limit === 1 ? 'attempt' : 'attempts'}; the last problem: ${last.message}`,
+  details: { ...last.details, lastFailure: last.code },
+})
+
+/** A failure of a step that is not the run itself. */
+export function triage(context: ExecutionContext, step: RetryStep, failure: Failure): ExecutionEvent[] {
+  switch (failure.category) {
+    case 'code':
+      return regenerate(context, step === 'analyzing' ? 'analysis' : 'generation', failure)
+    case 'infrastructure':
+    case 'unknown':
+      return tryAgain(context, step, failure)
+    case 'policy':
+      return [event('policy.refused', { failure }), ...conclude(context, 'rejected', failure)]
+    case 'workflow':
+    case 'configuration':
+      return conclude(context, 'failed', failure)
+  }
+}
