@@ -2,4 +2,5 @@
 export * from './ports/errors.js'
 export * from './ports/eventStore.js'
 export { createMemoryEventStore } from './memory/memoryEventStore.js'
+export { openSqliteEventStore, type SqliteEventStoreOptions } from './sqlite/sqliteEventStore.js'
 export { type HistoryVerdict, verifyHistory } from './verifyHistory.js'

@@ -120,7 +120,7 @@ export function createMemoryEventStore(options: { onBatch?: (batch: Batch) => vo
       use(() => {
         const started = performance.now()
         const recorded = commit(prepareAppend(append))
-        options.onBatch?.({ appends: 1, events: recorded.length, globalPosition: feed.length, milliseconds: performance.now() - started })
+        options.onBatch?.({ writes: 1, events: recorded.length, globalPosition: feed.length, milliseconds: performance.now() - started })
         return recorded
       }),
     readExecution: (executionId, { afterVersion = 0, limit, blobs: mode } = {}) =>

@@ -92,9 +92,9 @@ export interface StreamHead {
   readonly hash: string
 }
 
-/** What one transaction brought: for metrics, and to wake the outbox relay. */
+/** What one transaction with new events brought: for metrics, and to wake the outbox relay. `writes` were grouped in it. */
 export interface Batch {
-  readonly appends: number
+  readonly writes: number
   readonly events: number
   /** Of the newest event in the store. */
   readonly globalPosition: number

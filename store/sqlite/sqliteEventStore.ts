@@ -1,0 +1,101 @@
+/**
+ * The event store on SQLite: the truth of a service. `openSqliteEventStore` is called by `compose.ts` (the one writer)
+ * and by reading commands (`readOnly`, beside a running service or without one).
+ */
+import { StoreClosedError, StoreReadOnlyError, WrongExpectedVersionError } from '../ports/errors.js'
+import type { Append, Batch, EventStore } from '../ports/eventStore.js'
+import { prepareAppend } from '../prepareAppend.js'
+import { approvalTable } from './approvalTable.js'
+import { blobTable } from './blobTable.js'
+import { type Connection, openReader, openWriter } from './connection.js'
+import { cursorTable } from './cursorTable.js'
+import { effectTable } from './effectTable.js'
+import { eventTable } from './eventTable.js'
+import { executionTable } from './executionTable.js'
+import { groupCommit } from './groupCommit.js'
+import { inStoreWords } from './storeErrors.js'
+import { timerTable } from './timerTable.js'
+import { writeAppend } from './writeAppend.js'
+
+export interface SqliteEventStoreOptions {
+  readonly file: string
+  readonly readOnly?: boolean
+  /** Called after every commit that brought events. Must not throw. */
+  readonly onBatch?: (batch: Batch) => void
+}
+
+/** Measured: larger batches gain little and make everybody in them wait. */
+const maxWritesPerCommit = 128
+
+/** @throws DatabaseInUseError, StoreNotFoundError (`readOnly`), StoreVersionError, StoreUnavailableError, StoreCorruptError */
+export function openSqliteEventStore({ file, readOnly = false, onBatch }: SqliteEventStoreOptions): EventStore {
+  const connection = readOnly ? openReader(file) : openWriter(file)
+  try {
+    return sqliteEventStore(connection, onBatch)
+  } catch (error) {
+    connection.close()
+    throw inStoreWords(error)
+  }
+}
+
+/** On a connection that is open already; the store closes it. */
+export function sqliteEventStore({ db, readOnly, close }: Connection, onBatch?: (batch: Batch) => void): EventStore {
+  const blobs = blobTable(db)
+  const tables = {
+    approvals: approvalTable(db), blobs, effects: effectTable(db, blobs), events: eventTable(db, blobs),
+    executions: executionTable(db), timers: timerTable(db),
+  }
+  const cursors = cursorTable(db)
+  let position = tables.events.lastPosition()
+  const writer = groupCommit(db, {
+    maxWrites: maxWritesPerCommit,
+    isRefusal: (error) => error instanceof WrongExpectedVersionError,
+    onCommit: (writes, milliseconds) => {
+      const events = tables.events.lastPosition() - position
+      position += events
+      if (events > 0) onBatch?.({ writes, events, globalPosition: position, milliseconds })
+    },
+  })
+
+  const read = <T>(work: () => T): Promise<T> =>
+    new Promise((settle, fail) => {
+      if (!db.open) return fail(new StoreClosedError())
+      try {
+        settle(work())
+      } catch (error) {
+        fail(inStoreWords(error))
+      }
+    })
+  const write = <T>(work: () => T): Promise<T> => {
+    if (!db.open) return Promise.reject(new StoreClosedError())
+    return readOnly ? Promise.reject(new StoreReadOnlyError()) : writer.write(work)
+  }
+
+  return {
+    append: async (append: Append) => {
+      const prepared = prepareAppend(append)
+      return write(() => writeAppend(tables, prepared))
+    },
+    readExecution: (executionId, { afterVersion = 0, limit = -1, blobs: mode = 'resolve' } = {}) =>
+      read(() => tables.events.readExecution(executionId, afterVersion, limit, mode)),
+    readAll: ({ afterPosition = 0, limit = 500, blobs: mode = 'resolve' } = {}) => read(() => tables.events.readAll(afterPosition, limit, mode)),
+    head: (executionId) =>
+      read(() => {
+        const head = tables.executions.head(executionId)
+        return head === null ? null : { version: head.version, hash: head.hash }
+      }),
+    markDispatched: (executionId, effectId, at) => write(() => tables.effects.markDispatched(executionId, effectId, at)),
+    openEffects: (executionId) => read(() => tables.effects.read(executionId)),
+    timers: () => read(() => tables.timers.read()),
+    summary: (executionId) => read(() => tables.executions.summary(executionId)),
+    list: (query = {}) => read(() => tables.executions.list(query)),
+    pendingApprovals: () => read(() => tables.approvals.read()),
+    cursor: (name) => read(() => cursors.read(name)),
+    moveCursor: (name, at) => write(() => cursors.move(name, at)),
+    close: async () => {
+      if (!db.open) return
+      writer.flush()
+      close()
+    },
+  }
+}
