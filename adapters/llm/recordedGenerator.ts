@@ -1,0 +1,68 @@
+/**
+ * A code generator that replays recorded replies: the demo and the tests run without an API key. Called by `chooseGenerator`.
+ * It asks no model and says so; a prompt that is not the recorded one is answered by its task, and that is said too.
+ */
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Logger } from '../../runtime/ports/logger.js'
+import { AdapterFailure } from '../../runtime/ports/adapterActor.js'
+import type { CodeGenerator, GenerationInput, PackageList } from './codeGenerator.js'
+import { buildPrompt, promptHash } from './prompt.js'
+import { readRecordings, type Recording } from './recordings.js'
+import { programFrom } from './replyCleaning.js'
+
+export interface RecordedOptions {
+  readonly recordings: readonly Recording[] | { readonly file: string }
+  readonly packages?: PackageList
+  readonly log: Logger
+  /** Pause after each line, so that people see the reply come as a model's would. Default 0. */
+  readonly lineMs?: number
+}
+
+const sameText = (a: string, b: string): boolean => a.trim() === b.trim()
+
+const noRecording = (input: GenerationInput): AdapterFailure => new AdapterFailure({
+  category: 'configuration',
+  code: 'NO_RECORDING',
+  message: `No model is configured, and no recorded reply answers attempt ${input.attempt} of this task. Set OPENAI_API_KEY or ANTHROPIC_API_KEY, \
+or llm.base_url and llm.model for any OpenAI-compatible server, or send the program yourself as approved_code`,
+  details: { attempt: input.attempt, taskObjective: input.request.taskObjective.slice(0, 200) },
+})
+
+export const recordedGenerator = (options: RecordedOptions): CodeGenerator => {
+  const recordings = 'file' in options.recordings ? readRecordings(options.recordings.file) : options.recordings
+
+  const generate: CodeGenerator['generate'] = async (input, { signal, onToken }) => {
+    signal.throwIfAborted()
+    const installed = typeof options.packages === 'function' ? await options.packages() : options.packages ?? []
+    const prompt = buildPrompt(input, installed)
+    const hash = promptHash(prompt)
+    // The package list differs from machine to machine; a prompt that differs in nothing else is the recorded prompt.
+    const known = [hash, promptHash(buildPrompt(input, []))]
+    const exact = recordings.find((one) => one.promptHash !== null && known.includes(one.promptHash))
+    const recording = exact ?? recordings.find(({ task }) =>
+      task.attempt === input.attempt && sameText(task.userQuery, input.request.userQuery) && sameText(task.taskObjective, input.request.taskObjective))
+    if (recording === undefined) throw noRecording(input)
+    const begin = performance.now()
+    for (const line of recording.reply.match(/[^\n]*\n|[^\n]+$/g) ?? []) {
+      signal.throwIfAborted()
+      onToken(line)
+      if (options.lineMs !== undefined && options.lineMs > 0) await pause(options.lineMs, undefined, { signal })
+    }
+    const changed = exact === undefined && recording.promptHash !== null
+    if (changed) options.log.warn({ recording: recording.name, promptHash: hash, recordedFor: recording.promptHash }, 'prompt changed since recording')
+    return {
+      code: programFrom(recording.reply),
+      info: {
+        generator: changed ? 'recorded (prompt changed since recording)' : 'recorded',
+        model: recording.model,
+        promptHash: hash,
+        prompt: { ...prompt },
+        reply: recording.reply,
+        usage: null,
+        latencyMs: Math.round(performance.now() - begin),
+      },
+    }
+  }
+
+  return { name: 'recorded', generate }
+}
