@@ -1,0 +1,82 @@
+/**
+ * Starts a fresh kernel for one execution, in the execution's folder, and sets it up: `context`, plot backend, and the
+ * module that collects results later. A kernel that is not ready within the deadline, or that nobody wants any more, is ended.
+ */
+import { randomUUID } from 'node:crypto'
+import { isAbsolute, join, relative } from 'node:path'
+import { KernelAPI, KernelSpecAPI, ServerConnection } from '@jupyterlab/services'
+import type { EffectAnswer, EffectInput, EnforcementLevel } from '../../machines/index.js'
+import { AdapterFailure, type EffectScope } from '../../runtime/ports/adapterActor.js'
+import { executionFolderPath, type FolderForKernel } from './executionFolderPath.js'
+import { jupyterUnreachable, kernelStartFailed, messageOf, unknownKernelspec, wrongWorkingFolder } from './failures.js'
+import type { JupyterServer } from './jupyterServer.js'
+import type { KernelLimits } from './kernelLimits.js'
+import { prepareExpression, preparedSchema, readLoader, readStageSources, replyMime } from './kernelStage.js'
+import { LiveKernel } from './liveKernel.js'
+import { stageReply } from './stageReply.js'
+
+export interface AcquireKernelParts {
+  readonly server: JupyterServer
+  readonly settings: ServerConnection.ISettings
+  readonly limits: KernelLimits
+  readonly enforcementLevel: EnforcementLevel
+  readonly kernels: Map<string, LiveKernel>
+}
+
+export async function acquireKernel(
+  parts: AcquireKernelParts, input: EffectInput<'acquireKernel'>, scope: Pick<EffectScope, 'signal' | 'log'>,
+): Promise<EffectAnswer<'acquireKernel'>> {
+  const { server, settings, limits } = parts
+  const { kernelName } = input
+  const folder = await executionFolderPath(server, input.folder.folderPath)
+  await checkKernelName(server, settings, kernelName)
+  const signal = AbortSignal.any([scope.signal, AbortSignal.timeout(limits.startTimeoutMs)])
+  const kernelId = randomUUID()
+  const clientId = randomUUID()
+  let kernel: LiveKernel | undefined
+  try {
+    const options = { name: kernelName, path: folder.apiPath, kernel_id: kernelId }
+    await KernelAPI.startNew(options, { ...settings, fetch: fetchUntil(signal) })
+    kernel = new LiveKernel({ settings, kernelId, kernelName, clientId, watchdogMs: limits.watchdogMs })
+    parts.kernels.set(kernelId, kernel)
+    await prepare(kernel, folder, input.folder.contextFilePath, signal, scope)
+    return { kernelId, clientId, kernelName, mode: input.mode, enforcementLevel: parts.enforcementLevel }
+  } catch (cause) {
+    parts.kernels.delete(kernelId)
+    kernel?.end({ kind: 'terminated' })
+    await KernelAPI.shutdownKernel(kernelId, settings).catch(() => { /* it may never have been there */ })
+    scope.signal.throwIfAborted()
+    if (cause instanceof AdapterFailure) throw cause
+    if (cause instanceof ServerConnection.NetworkError) throw jupyterUnreachable(server.url, cause)
+    const why = signal.aborted ? `it was not ready after ${limits.startTimeoutMs} ms.` : messageOf(cause)
+    throw kernelStartFailed(kernelName, why, cause)
+  }
+}
+
+async function checkKernelName(server: JupyterServer, settings: ServerConnection.ISettings, kernelName: string): Promise<void> {
+  const specs = await KernelSpecAPI.getSpecs(settings).catch((cause: unknown) => { throw jupyterUnreachable(server.url, cause) })
+  if (specs.kernelspecs[kernelName] === undefined) throw unknownKernelspec(kernelName, Object.keys(specs.kernelspecs))
+}
+
+async function prepare(
+  kernel: LiveKernel, folder: FolderForKernel, contextFilePath: string | null, signal: AbortSignal, scope: Pick<EffectScope, 'log'>,
+): Promise<void> {
+  const [loader, sources] = await Promise.all([readLoader(), readStageSources()])
+  const contextPath = contextFilePath === null ? null : inKernel(contextFilePath, folder)
+  const content = await kernel.evaluate(prepareExpression(loader, sources, { contextPath }), signal)
+  const prepared = preparedSchema.parse(stageReply(content, replyMime))
+  if (prepared.cwd !== folder.inKernel) throw wrongWorkingFolder(prepared.cwd, folder.inKernel)
+  kernel.warnings.push(...prepared.warnings)
+  for (const warning of prepared.warnings) scope.log.warn({ kernelId: kernel.kernelId }, warning)
+  scope.log.debug({ kernelId: kernel.kernelId, pid: prepared.pid, python: prepared.python }, 'Kernel is ready')
+}
+
+/** A path in the folder as the kernel sees it; a path elsewhere stays as it is. */
+function inKernel(path: string, folder: FolderForKernel): string {
+  if (!isAbsolute(path)) return join(folder.inKernel, path)
+  const below = relative(folder.local, path)
+  return below.startsWith('..') ? path : join(folder.inKernel, below)
+}
+
+type FetchParameters = Parameters<typeof fetch>
+const fetchUntil = (signal: AbortSignal) => (input: FetchParameters[0], init?: FetchParameters[1]) => fetch(input, { ...init, signal })

@@ -1,0 +1,50 @@
+/**
+ * The effect handlers of the Jupyter adapter, for the embedded server or a remote one. Made once by `compose.ts`; keeps
+ * the table of the kernels that this process is connected to. `close()` lets go of them without ending them.
+ */
+import type { EnforcementLevel } from '../../machines/index.js'
+import type { EffectHandlers } from '../../runtime/ports/adapterActor.js'
+import type { Logger } from '../../runtime/ports/logger.js'
+import { acquireKernel } from './acquireKernel.js'
+import type { JupyterServer } from './jupyterServer.js'
+import { defaultKernelLimits, type KernelLimits } from './kernelLimits.js'
+import type { LiveKernel } from './liveKernel.js'
+import { routeLibraryConsole } from './quietConnection.js'
+import { runCode } from './runCode.js'
+import { serverSettings } from './serverSettings.js'
+import { interruptKernel, releaseKernel, terminateKernel } from './stopKernel.js'
+
+export interface KernelHandlersSettings {
+  readonly server: JupyterServer
+  readonly log: Logger
+  readonly limits?: Partial<KernelLimits>
+  /** What really holds programs back in these kernels; 0 without a sandbox. */
+  readonly enforcementLevel?: EnforcementLevel
+}
+
+export type KernelEffect = 'acquireKernel' | 'runCode' | 'interruptKernel' | 'terminateKernel' | 'releaseKernel'
+export type KernelHandlers = Pick<EffectHandlers, KernelEffect> & { close(): void }
+
+export function kernelHandlers({ server, log, limits: given, enforcementLevel = 0 }: KernelHandlersSettings): KernelHandlers {
+  const limits = { ...defaultKernelLimits, ...given }
+  const settings = serverSettings(server, limits.requestTimeoutMs)
+  const kernels = new Map<string, LiveKernel>()
+  const parts = { server, settings, limits, enforcementLevel, kernels }
+  const restoreConsole = routeLibraryConsole(log)
+  void server.exited.then(() => {
+    for (const kernel of kernels.values()) kernel.end({ kind: 'lost', why: 'the Jupyter Server ended.' })
+    kernels.clear()
+  })
+  return {
+    acquireKernel: (effect, scope) => acquireKernel(parts, effect.input, scope),
+    runCode: (effect, scope) => runCode(parts, effect.input, scope),
+    interruptKernel: (effect) => interruptKernel(parts, effect.input.kernel.kernelId),
+    terminateKernel: (effect) => terminateKernel(parts, effect.input.kernel.kernelId),
+    releaseKernel: (effect) => releaseKernel(parts, effect.input.kernel.kernelId),
+    close() {
+      for (const kernel of kernels.values()) kernel.end({ kind: 'lost', why: 'the service let go of it.' })
+      kernels.clear()
+      restoreConsole()
+    },
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * The expressions that the adapter has a kernel evaluate before and after a program, and what they answer. The Python
+ * side is `python/countersign_kernel`; its sources travel in the set-up request. Answers are untrusted: parsed with zod.
+ */
+import { readFile } from 'node:fs/promises'
+import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+
+export const replyMime = 'application/vnd.countersign.reply'
+/** Metadata of the execute_request of a run; the kernel side refuses one that it has begun already. */
+export const runMetadataKey = 'countersign_run'
+export const runRefusedName = 'CountersignRunRefused'
+
+/** In the order of their imports. */
+const modules = ['__init__', 'serialize', 'context', 'figures', 'runs', 'stage'] as const
+
+export const preparedSchema = z.object({
+  cwd: z.string(),
+  pid: z.int(),
+  python: z.string(),
+  warnings: z.array(z.string()),
+})
+
+export const collectedSchema = z.object({
+  results: z.discriminatedUnion('state', [
+    z.object({ state: z.literal('missing') }),
+    z.object({ state: z.literal('not_a_dict'), type: z.string() }),
+    z.object({ state: z.literal('dict'), value: z.record(z.string(), z.json()) }),
+    z.object({ state: z.literal('file'), path: z.string(), sha256: z.string().regex(/^[0-9a-f]{64}$/), bytes: z.int().min(0) }),
+  ]),
+  exit: z.object({ ok: z.boolean(), code: z.json() }).nullable(),
+  figures: z.array(z.string()),
+  warnings: z.array(z.string()),
+})
+export type Collected = z.infer<typeof collectedSchema>
+
+/** Reads the Python sources once and makes the set-up expression. */
+export async function readStageSources(): Promise<readonly (readonly [string, string])[]> {
+  const folder = pythonFolder()
+  return Promise.all(modules.map(async (name) => {
+    const source = await readFile(new URL(`${name}.py`, folder), 'utf8')
+    return [name === '__init__' ? 'countersign_kernel' : `countersign_kernel.${name}`, source] as const
+  }))
+}
+
+export const readLoader = (): Promise<string> => readFile(new URL('loader.py', pythonFolder()), 'utf8')
+
+/** Beside this file in the sources; the build leaves Python where it is. */
+function pythonFolder(): URL {
+  const beside = new URL('./python/countersign_kernel/', import.meta.url)
+  if (existsSync(fileURLToPath(beside))) return beside
+  return new URL('../../../adapters/jupyter/python/countersign_kernel/', import.meta.url)
+}
+
+export interface PrepareSettings {
+  readonly contextPath: string | null
+}
+
+/** Evaluated in the program's namespace, but leaves no name there. */
+export const prepareExpression = (
+  loader: string, sources: readonly (readonly [string, string])[], settings: PrepareSettings,
+): string =>
+  `(lambda ns, json: (exec(${pythonText(loader)}, ns), ns["load"](json.loads(${pythonText(JSON.stringify(sources))}), get_ipython())` +
+  `.prepare(json.loads(${pythonText(JSON.stringify(settings))})))[1])({"__name__": "countersign_loader"}, __import__("json"))`
+
+export const collectExpression = (settings: { readonly inlineLimit: number }): string =>
+  `__import__("countersign_kernel").current.collect({"inlineLimit": ${settings.inlineLimit}})`
+
+/** A Python string literal: JSON's escapes are Python's, once everything outside ASCII is escaped by code unit pairs. */
+function pythonText(text: string): string {
+  return JSON.stringify(text).replace(/[\u007f-\u{10ffff}]/gu, (character) =>
+    `\\U${(character.codePointAt(0) ?? 0).toString(16).padStart(8, '0')}`)
+}

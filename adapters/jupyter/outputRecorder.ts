@@ -1,0 +1,163 @@
+/**
+ * Takes a run's output as it comes, shows it at once, stores it durably in order, and keeps to a budget: what goes over
+ * is dropped and counted, and the end of the run says so. Made by runCode, fed by the kernel's messages. Holds: memory
+ * is bounded by the budget; what was appended is exactly what came, up to the cut.
+ */
+import type { OutputChunk } from '../../machines/index.js'
+import type { EffectScope } from '../../runtime/ports/adapterActor.js'
+import { messageOf } from './failures.js'
+import { chunkBytes } from './outputChunk.js'
+
+export interface OutputLimits {
+  readonly maxBytes: number
+  readonly maxMessages: number
+  /** Pieces of the same stream are joined for at most this long, and up to `flushBytes`. */
+  readonly flushMs: number
+  readonly flushBytes: number
+}
+
+type Target = Pick<EffectScope, 'appendOutput' | 'truncateOutput' | 'observe' | 'log'>
+
+/** Always kept, cut or not: what the program died of. */
+const errorReserve = 64 * 1024
+
+export class OutputRecorder {
+  readonly #target: Target
+  readonly #limits: OutputLimits
+  #buffer: OutputChunk[] = []
+  #bufferBytes = 0
+  #queue: OutputChunk[] = []
+  #timer: NodeJS.Timeout | undefined
+  #pump: Promise<void> | undefined
+  #bytes = 0
+  #messages = 0
+  #full: string | undefined
+  #droppedBytes = 0
+  #droppedMessages = 0
+  #saidDropped = 0
+  #storeProblem: string | undefined
+
+  constructor(target: Target, limits: OutputLimits) {
+    this.#target = target
+    this.#limits = limits
+  }
+
+  get complete(): boolean {
+    return this.#droppedMessages === 0 && this.#storeProblem === undefined
+  }
+
+  /** Why output could not be stored; null as long as it could. */
+  get storeProblem(): string | null {
+    return this.#storeProblem ?? null
+  }
+
+  take(chunk: OutputChunk): void {
+    const bytes = chunkBytes(chunk)
+    if (chunk.kind === 'error' && bytes <= errorReserve) {
+      this.#keep(chunk, bytes)
+      return
+    }
+    if (this.#full === undefined && this.#messages >= this.#limits.maxMessages) {
+      this.#full = `more than ${this.#limits.maxMessages} pieces of output`
+    }
+    const room = this.#limits.maxBytes - this.#bytes
+    if (this.#full === undefined && bytes > room) {
+      this.#full = `more than ${this.#limits.maxBytes} bytes of output`
+      if (chunk.kind === 'stream') {
+        const text = firstBytes(chunk.text, room)
+        const kept = Buffer.byteLength(text)
+        if (kept > 0) this.#keep({ ...chunk, text }, kept)
+        this.#drop(bytes - kept)
+        return
+      }
+    }
+    if (this.#full !== undefined) this.#drop(bytes)
+    else this.#keep(chunk, bytes)
+  }
+
+  /** Everything taken so far is stored, and what was dropped is said. May be called again after later output. */
+  async finish(): Promise<void> {
+    this.#flush()
+    while (this.#pump !== undefined) await this.#pump
+    if (this.#droppedMessages === this.#saidDropped) return
+    this.#saidDropped = this.#droppedMessages
+    await this.#store(() => this.#target.truncateOutput({
+      droppedBytes: this.#droppedBytes, droppedMessages: this.#droppedMessages, reason: this.#full ?? 'output limit',
+    }))
+  }
+
+  #keep(chunk: OutputChunk, bytes: number): void {
+    this.#bytes += bytes
+    if (chunk.kind === 'stream') this.#joinStream(chunk.name, chunk.text)
+    else {
+      this.#messages += 1
+      this.#buffer.push(chunk)
+    }
+    this.#bufferBytes += bytes
+    if (this.#bufferBytes >= this.#limits.flushBytes) this.#flush()
+    else this.#timer ??= setTimeout(() => { this.#flush() }, this.#limits.flushMs)
+  }
+
+  #joinStream(name: 'stdout' | 'stderr', text: string): void {
+    const last = this.#buffer.at(-1)
+    if (last?.kind === 'stream' && last.name === name && last.text.length + text.length <= this.#limits.flushBytes) {
+      this.#buffer[this.#buffer.length - 1] = { ...last, text: last.text + text }
+      return
+    }
+    for (const piece of pieces(text, this.#limits.flushBytes)) {
+      this.#messages += 1
+      this.#buffer.push({ kind: 'stream', name, text: piece })
+    }
+  }
+
+  #drop(bytes: number): void {
+    this.#droppedBytes += bytes
+    this.#droppedMessages += 1
+  }
+
+  #flush(): void {
+    clearTimeout(this.#timer)
+    this.#timer = undefined
+    if (this.#buffer.length === 0) return
+    const chunks = this.#buffer
+    this.#buffer = []
+    this.#bufferBytes = 0
+    this.#target.observe({ kind: 'output', chunks })
+    this.#queue.push(...chunks)
+    this.#pump ??= this.#drain()
+  }
+
+  async #drain(): Promise<void> {
+    while (this.#queue.length > 0) {
+      const chunks = this.#queue.splice(0, 8)
+      await this.#store(() => this.#target.appendOutput(chunks))
+    }
+    this.#pump = undefined
+  }
+
+  async #store(write: () => Promise<void>): Promise<void> {
+    try {
+      await write()
+    } catch (cause) {
+      this.#storeProblem ??= messageOf(cause)
+      this.#target.log.warn({ problem: messageOf(cause) }, 'Program output could not be stored')
+    }
+  }
+}
+
+/** The longest prefix of `text` that has at most `limit` bytes of UTF-8 and splits no character. */
+function firstBytes(text: string, limit: number): string {
+  if (limit <= 0) return ''
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(limit))
+  return text.slice(0, read)
+}
+
+function* pieces(text: string, length: number): Generator<string> {
+  for (let start = 0; start < text.length;) {
+    let end = Math.min(start + length, text.length)
+    const code = text.charCodeAt(end - 1)
+    if (end < text.length && code >= 0xd800 && code <= 0xdbff) end -= 1
+    yield text.slice(start, end)
+    start = end
+  }
+}

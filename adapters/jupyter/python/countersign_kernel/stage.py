@@ -1,0 +1,89 @@
+"""Before and after the program: ``prepare`` sets up the kernel, ``collect`` takes what the program left.
+
+Both answer with a ``Reply``: JSON text in a mime type of our own, which the adapter reads from ``user_expressions``.
+"""
+
+import hashlib
+import json
+import os
+import platform
+import sys
+import warnings
+
+from countersign_kernel import context, figures, serialize
+from countersign_kernel.runs import Exit, Runs
+
+MIME = "application/vnd.countersign.reply"
+
+
+class Reply:
+    """ASCII JSON text: no packer on the way can choke on it or change it."""
+
+    def __init__(self, value):
+        self.text = json.dumps(value, ensure_ascii=True, allow_nan=False)
+
+    def __repr__(self):
+        return "countersign reply"
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        return {MIME: self.text}
+
+
+class Stage:
+    """One per kernel. ``folder`` is the execution's folder as this process sees it."""
+
+    def __init__(self, shell):
+        self.shell = shell
+        self.runs = Runs()
+        self.folder = os.getcwd()
+
+    def prepare(self, settings):
+        """``settings``: ``contextPath`` (or null). Answers where the kernel runs, with which Python, and warnings."""
+        said = []
+        if "matplotlib.pyplot" not in sys.modules:
+            os.environ["MPLBACKEND"] = "agg"
+        data, warning = context.load(settings.get("contextPath"))
+        said += [warning] if warning else []
+        self.shell.user_ns.update(context=data, exit=Exit("exit"), quit=Exit("quit"))
+        for step in (self.runs.attach, figures.register_display):
+            try:
+                warning = step(self.shell)
+            except Exception as error:
+                warning = f"Setting up the kernel was incomplete: {type(error).__name__}: {error}"
+            said += [warning] if warning else []
+        warnings.filterwarnings("ignore", message="To exit: use 'exit'", category=UserWarning)
+        return Reply({"cwd": self.folder, "pid": os.getpid(), "python": platform.python_version(), "warnings": said})
+
+    def collect(self, settings):
+        """``settings``: ``inlineLimit`` in bytes; larger results go to ``results.json`` in the folder, with their hash."""
+        saved, said = figures.save_open(self.folder)
+        return Reply({"results": self._results(settings), "exit": self._exit(), "figures": saved, "warnings": said})
+
+    def _exit(self):
+        if not self.runs.exited:
+            return None
+        code = self.runs.exit_code
+        ok = code is None or (isinstance(code, int) and int(code) == 0)
+        return {"ok": ok, "code": None if code is None else serialize.to_json(code)}
+
+    def _results(self, settings):
+        missing = object()
+        results = self.shell.user_ns.get("results", missing)
+        if results is missing:
+            return {"state": "missing"}
+        if not isinstance(results, dict):
+            return {"state": "not_a_dict", "type": type(results).__name__}
+        value = serialize.to_json(results)
+        text = json.dumps(value, ensure_ascii=True, allow_nan=False)
+        if len(text) <= settings["inlineLimit"]:
+            return {"state": "dict", "value": value}
+        return {"state": "file", **self._write(text.encode("ascii"))}
+
+    def _write(self, data):
+        path = os.path.join(self.folder, "results.json")
+        temporary = f"{path}.{os.getpid()}.part"
+        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        os.replace(temporary, path)
+        return {"path": "results.json", "sha256": hashlib.sha256(data).hexdigest(), "bytes": len(data)}

@@ -1,0 +1,147 @@
+/**
+ * Writes the private folders and files of an embedded Jupyter Server: its configuration with the token (mode 0600, so
+ * that the token is in no environment and no process list), its kernelspecs, and the folders it and its kernels call
+ * home. Called by `startJupyterServer`; everything below `dataDir` is 0700 and may be thrown away between runs.
+ */
+import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { JupyterServerError } from './jupyterServer.js'
+
+/** One kernelspec, usually one per execution mode. `env` holds the mode's own variables (EPICS_* and so on). */
+export interface KernelSpecSettings {
+  readonly name: string
+  readonly displayName?: string
+  /** Interpreter of the kernel; default: the one that runs the server. */
+  readonly python?: string
+  readonly env: Readonly<Record<string, string>>
+  /** Command that the kernel's own command line is appended to: where a sandbox goes. */
+  readonly wrapper?: readonly string[]
+}
+
+export interface ServerFolders {
+  readonly config: string
+  readonly runtime: string
+  readonly data: string
+  readonly ipython: string
+  readonly home: string
+  readonly tmp: string
+  readonly matplotlib: string
+}
+
+/** Variables that tell where the server keeps its secrets; kernels are started without them. */
+const serverOnlyVariables = ['JUPYTER_CONFIG_DIR', 'JUPYTER_RUNTIME_DIR', 'JUPYTER_DATA_DIR', 'JUPYTER_NO_CONFIG']
+
+/** Creates the folders and empties the ones that a crashed predecessor may have left wrong. */
+export async function makeServerFolders(dataDir: string): Promise<ServerFolders> {
+  const at = (name: string) => join(dataDir, name)
+  const folders: ServerFolders = {
+    config: at('config'), runtime: at('runtime'), data: at('data'), ipython: at('ipython'),
+    home: at('home'), tmp: at('tmp'), matplotlib: at('matplotlib'),
+  }
+  await rm(folders.runtime, { recursive: true, force: true })
+  await rm(folders.data, { recursive: true, force: true })
+  for (const folder of [dataDir, ...Object.values(folders)]) {
+    await mkdir(folder, { recursive: true, mode: 0o700 })
+    await chmod(folder, 0o700)
+  }
+  return folders
+}
+
+export interface ServerConfig {
+  readonly rootDir: string
+  readonly token: string
+  readonly kernelNames: readonly string[]
+}
+
+/** `jupyter_server_config.py`: every setting here was measured to matter, the reason is next to it. */
+export async function writeServerConfig(folders: ServerFolders, config: ServerConfig): Promise<void> {
+  const py = (value: string | readonly string[]) => JSON.stringify(value)
+  const lines = `# Written at each start of the service; changes here are lost.
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+
+c = get_config()  # noqa
+
+
+class NoDelayConnection(ZMQChannelsWebsocketConnection):
+    """The stock connection waits 40 ms per request for the TCP acknowledgement; this one does not."""
+
+    def connect(self):
+        self.websocket_handler.set_nodelay(True)
+        return super().connect()
+
+
+c.ServerApp.kernel_websocket_connection_class = NoDelayConnection
+c.ServerApp.ip = "127.0.0.1"
+c.ServerApp.port = 0
+c.ServerApp.open_browser = False
+c.ServerApp.allow_root = True
+c.ServerApp.root_dir = ${py(config.rootDir)}
+c.ServerApp.terminals_enabled = False
+c.ServerApp.quit_button = False
+c.ServerApp.allow_remote_access = False
+c.ServerApp.max_body_size = 512 * 1024 * 1024
+c.ServerApp.max_buffer_size = 512 * 1024 * 1024
+c.ServerApp.tornado_settings = {"websocket_max_message_size": 512 * 1024 * 1024}
+c.IdentityProvider.token = ${py(config.token)}
+c.PasswordIdentityProvider.hashed_password = ""
+# The stock limiter drops program output silently; the adapter has a budget of its own and says what it cut.
+c.ZMQChannelsWebsocketConnection.limit_rate = False
+# A kernel that died must be seen as dead, not be replaced by an empty one.
+c.AsyncIOLoopKernelRestarter.restart_limit = 0
+c.AsyncIOLoopKernelRestarter.time_to_dead = 0.5
+c.KernelManager.shutdown_wait_time = 2.0
+c.KernelSpecManager.ensure_native_kernel = False
+c.KernelSpecManager.allowed_kernelspecs = set(${py(config.kernelNames)})
+c.MappingKernelManager.cull_idle_timeout = 0
+${config.kernelNames[0] === undefined ? '' : `c.MultiKernelManager.default_kernel_name = ${py(config.kernelNames[0])}`}
+`
+  const file = join(folders.config, 'jupyter_server_config.py')
+  await rm(file, { force: true })
+  await writeFile(file, lines, { mode: 0o600 })
+}
+
+/** Writes one kernelspec into the server's own data folder. `guard` makes the kernel die with the server. */
+export async function writeKernelSpec(
+  folders: ServerFolders, spec: KernelSpecSettings, python: string, guard: readonly string[],
+): Promise<void> {
+  if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(spec.name)) {
+    throw new JupyterServerError('JUPYTER_SETTINGS', `Kernel name '${spec.name}' may hold only letters, digits, ".", "_" and "-".`)
+  }
+  const unset = serverOnlyVariables.flatMap((name) => ['-u', name])
+  const kernelJson = {
+    argv: [
+      ...guard, '/usr/bin/env', ...unset, ...(spec.wrapper ?? []), spec.python ?? python,
+      '-m', 'ipykernel_launcher', '-f', '{connection_file}', '--HistoryManager.enabled=False',
+    ],
+    display_name: spec.displayName ?? spec.name,
+    language: 'python',
+    interrupt_mode: 'message',
+    metadata: { debugger: false },
+    env: { MPLBACKEND: 'agg', ...spec.env },
+  }
+  const folder = join(folders.data, 'kernels', spec.name.toLowerCase())
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  await writeFile(join(folder, 'kernel.json'), JSON.stringify(kernelJson, null, 2), { mode: 0o600 })
+}
+
+/** Variables of the parent that a server and its kernels get; everything else, secrets included, stays behind. */
+export const inheritedVariables = ['PATH', 'LANG', 'LC_ALL', 'LC_CTYPE', 'TZ', 'LD_LIBRARY_PATH'] as const
+
+export function serverEnvironment(folders: ServerFolders, parent: NodeJS.ProcessEnv): Record<string, string> {
+  const environment: Record<string, string> = {}
+  for (const name of inheritedVariables) {
+    const value = parent[name]
+    if (value !== undefined) environment[name] = value
+  }
+  environment['LANG'] ??= 'C.UTF-8'
+  return {
+    ...environment,
+    HOME: folders.home,
+    TMPDIR: folders.tmp,
+    MPLCONFIGDIR: folders.matplotlib,
+    IPYTHONDIR: folders.ipython,
+    JUPYTER_CONFIG_DIR: folders.config,
+    JUPYTER_RUNTIME_DIR: folders.runtime,
+    JUPYTER_DATA_DIR: folders.data,
+  }
+}

@@ -1,0 +1,135 @@
+/**
+ * Starts a real Jupyter Server on loopback, on a port of its own choosing, for this service alone. It dies with this
+ * process (where `setpriv` exists), and its kernels die with it. Called by `compose.ts`. Shapes: `rootDir` is the folder
+ * of the executions, `dataDir` a private folder of the service for the server's own files.
+ */
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import { mkdir, realpath } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Logger } from '../../runtime/ports/logger.js'
+import { JupyterServerError, type JupyterServer, type ServerExit } from './jupyterServer.js'
+import { readServerStatus } from './readServerStatus.js'
+import { makeServerFolders, serverEnvironment, writeKernelSpec, writeServerConfig, type KernelSpecSettings } from './serverFiles.js'
+
+export interface JupyterServerSettings {
+  /** Interpreter with `jupyter-server` and `ipykernel`. */
+  readonly python: string
+  readonly dataDir: string
+  readonly rootDir: string
+  readonly kernelspecs: readonly KernelSpecSettings[]
+  readonly log: Logger
+  /** Told once when the server ends without `stop()`. */
+  readonly onExit?: (exit: ServerExit) => void
+  readonly startTimeoutMs?: number
+  readonly stopTimeoutMs?: number
+}
+
+export async function startJupyterServer(settings: JupyterServerSettings): Promise<JupyterServer> {
+  const { python, log } = settings
+  await mkdir(settings.rootDir, { recursive: true, mode: 0o700 })
+  const rootDir = await realpath(settings.rootDir)
+  const token = randomBytes(32).toString('hex')
+  const folders = await makeServerFolders(settings.dataDir)
+  await writeServerConfig(folders, { rootDir, token, kernelNames: settings.kernelspecs.map((spec) => spec.name) })
+  for (const spec of settings.kernelspecs) await writeKernelSpec(folders, spec, python, dieWithParent('KILL'))
+
+  const command = [...dieWithParent('TERM'), python, '-m', 'jupyter_server']
+  const [file = python, ...args] = command
+  const child = spawn(file, args, {
+    cwd: folders.home,
+    env: serverEnvironment(folders, process.env),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: false,
+  })
+  const lastLines = followOutput(child, token, log)
+  const exited = whenExited(child)
+  let stopping = false
+  const stop = async (): Promise<void> => {
+    stopping = true
+    await endProcess(child, exited, settings.stopTimeoutMs ?? 10_000)
+  }
+  try {
+    const { url, version } = await untilReady(child, exited, folders.runtime, token, settings.startTimeoutMs ?? 30_000)
+    void exited.then((exit) => {
+      if (stopping) return
+      log.error({ ...exit }, 'The Jupyter Server ended by itself')
+      settings.onExit?.(exit)
+    })
+    log.info({ url, version, pid: child.pid }, 'Jupyter Server is ready')
+    return { url, token, rootDir, kernelRootDir: rootDir, version, pid: child.pid ?? null, exited, stop }
+  } catch (cause) {
+    await stop()
+    if (cause instanceof JupyterServerError) throw cause
+    const said = lastLines().join('\n')
+    throw new JupyterServerError('JUPYTER_START_FAILED',
+      `The Jupyter Server did not start with ${python}. Check that jupyter-server and ipykernel are installed there. ${messageOf(cause)}` +
+      (said === '' ? '' : `\nIts last words:\n${said}`), { cause })
+  }
+}
+
+const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
+
+let setprivWorks: boolean | undefined
+
+/** Prefix that lets a process get `signal` when its parent dies; empty where the system has no `setpriv`. */
+function dieWithParent(signal: 'TERM' | 'KILL'): readonly string[] {
+  setprivWorks ??= spawnSync('setpriv', ['--pdeathsig', 'TERM', 'true'], { stdio: 'ignore' }).status === 0
+  return setprivWorks ? ['setpriv', '--pdeathsig', signal] : []
+}
+
+function whenExited(child: ChildProcess): Promise<ServerExit> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => { resolve({ code, signal }) })
+    child.once('error', () => { resolve({ code: null, signal: null }) })
+  })
+}
+
+/** The server's log goes to ours at debug level; the last lines are kept to explain a failed start. */
+function followOutput(child: ChildProcess, token: string, log: Logger): () => readonly string[] {
+  const last: string[] = []
+  for (const stream of [child.stdout, child.stderr]) {
+    if (stream === null) continue
+    createInterface({ input: stream }).on('line', (raw) => {
+      const line = raw.replaceAll(token, '[token]').slice(0, 2_000)
+      last.push(line)
+      if (last.length > 20) last.shift()
+      log.debug({ part: 'jupyter-server' }, line)
+    })
+  }
+  return () => last
+}
+
+async function untilReady(child: ChildProcess, exited: Promise<ServerExit>, runtimeDir: string, token: string, timeoutMs: number) {
+  const deadline = Date.now() + timeoutMs
+  let ended: ServerExit | undefined
+  void exited.then((exit) => { ended = exit })
+  let problem: unknown
+  while (Date.now() < deadline) {
+    if (ended !== undefined) throw new Error(`It ended at once (exit code ${ended.code ?? 'none'}, signal ${ended.signal ?? 'none'}).`)
+    try {
+      const info: unknown = JSON.parse(await readFile(join(runtimeDir, `jpserver-${child.pid}.json`), 'utf8'))
+      const url = (info as { url: string }).url
+      return { url, version: await readServerStatus({ url, token }) }
+    } catch (cause) {
+      problem = cause
+    }
+    await delay(50)
+  }
+  throw new Error(`It was not ready after ${timeoutMs} ms.`, { cause: problem })
+}
+
+/** TERM lets the server end its kernels; KILL after the deadline, and the kernels then die with it. */
+async function endProcess(child: ChildProcess, exited: Promise<ServerExit>, timeoutMs: number): Promise<void> {
+  if (child.pid === undefined) return
+  if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
+  const patience = new AbortController()
+  const inTime = await Promise.race([exited.then(() => true), delay(timeoutMs, false, { signal: patience.signal })])
+  patience.abort()
+  if (inTime) return
+  child.kill('SIGKILL')
+  await exited
+}
