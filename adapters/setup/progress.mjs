@@ -13,18 +13,20 @@
  * @returns {Progress}
  */
 export function createProgress({ stream, env }) {
-  const live = Boolean(stream.isTTY) && env.TERM !== 'dumb'
+  const live = stream.isTTY && env.TERM !== 'dumb'
   const colour = live && !env.NO_COLOR
   /** @type {Map<string, { text: string, started: number }>} */
   const running = new Map()
   /** @type {NodeJS.Timeout | undefined} */
   let timer
 
-  const clear = () => void (live && stream.write('\r\x1b[K'))
+  const clear = () => {
+    if (live) stream.write('\r\x1b[K')
+  }
   const draw = () => {
     if (!live || running.size === 0) return
     const text = [...running].map(([name, step]) => `${name}: ${step.text} (${Math.round(age(step.started))} s)`).join(' · ')
-    stream.write(`\r\x1b[K  ${text.slice(0, Math.max(10, (stream.columns ?? 80) - 3))}`)
+    stream.write(`\r\x1b[K  ${text.slice(0, Math.max(10, stream.columns - 3))}`)
   }
   /** @param {string} text */
   const line = (text) => {

@@ -8,7 +8,7 @@ if (problem) {
   process.stderr.write('setup: ' + problem + '\n')
   process.exitCode = 1
 } else {
-  import('./runSetup.mjs').then(async (module) => {
+  void import('./runSetup.mjs').then(async (module) => {
     process.exitCode = await module.runSetup({ quiet: process.argv.includes('--quiet'), env: process.env })
   })
 }
