@@ -46,9 +46,9 @@ export function tryAgain(context: ExecutionContext, step: RetryStep, failure: Fa
 
 export const attemptLimit = ({ request, policy }: ExecutionContext): number => Math.min(request.retries, policy.maxGenerationAttempts)
 
-/** Category `code`: the generator gets the problem back, while attempts are left. A program that a person brought is never replaced. */
+/** Category `code`: the generator gets the problem back, while attempts are left. A program that a person brought (no generation, edited since or not) is never replaced. */
 export function regenerate(context: ExecutionContext, stage: Feedback['stage'], failure: Failure, findings: Feedback['findings'] = []): ExecutionEvent[] {
-  if (context.program?.source === 'request') return conclude(context, 'failed', failure)
+  if (context.generationAttempt === 0) return conclude(context, 'failed', failure)
   const limit = attemptLimit(context)
   if (context.generationAttempt >= limit) return conclude(context, 'failed', attemptsUsedUp(limit, failure))
   const feedback: Feedback = {
@@ -71,11 +71,16 @@ const attemptsUsedUp = (limit: number, last: Failure): Failure => ({
   details: { ...last.details, lastFailure: last.code },
 })
 
-/** A failure of a step that is not the run itself. */
+/** Steps whose problems a generator can mend. */
+const feedbackStages: { readonly [S in RetryStep]?: Feedback['stage'] } = { generating: 'generation', analyzing: 'analysis', executing: 'execution' }
+
+/** A failure of a step. */
 export function triage(context: ExecutionContext, step: RetryStep, failure: Failure): ExecutionEvent[] {
   switch (failure.category) {
-    case 'code':
-      return regenerate(context, step === 'analyzing' ? 'analysis' : 'generation', failure)
+    case 'code': {
+      const stage = feedbackStages[step]
+      return stage ? regenerate(context, stage, failure) : conclude(context, 'failed', failure)
+    }
     case 'infrastructure':
     case 'unknown':
       return tryAgain(context, step, failure)

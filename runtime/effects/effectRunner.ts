@@ -1,0 +1,89 @@
+/**
+ * Runs open effects as supervised XState actors: started only after their commit, stopped when their state is left.
+ * What an adapter learned comes back as a command; what it throws becomes a failure with a category.
+ */
+import { createActor, fromPromise, type AnyActorRef } from 'xstate'
+import { effectCatalogue, type CommandData, type CommandType, type Effect, type EffectType, type RecordedEvent } from '../../machines/index.js'
+import type { EffectHandler, EffectHandlers, EffectScope, Observation } from '../ports/adapterActor.js'
+import type { Logger } from '../ports/logger.js'
+import { failureOf } from './failureOf.js'
+
+type AnswerType = Extract<CommandType, 'effect.complete' | 'effect.fail' | 'output.append' | 'output.truncate'>
+
+export interface EffectRunnerParts {
+  readonly handlers: EffectHandlers
+  readonly log: Logger
+  /** Delivers a command to the effect's execution, and does not give up while the store is away. */
+  readonly deliver: <T extends AnswerType>(executionId: string, adapter: EffectType, type: T, data: CommandData<T>) => Promise<void>
+  /** Durable mark right before an at-most-once effect; false: it is no longer open. */
+  readonly markDispatched: (effect: Effect) => Promise<boolean>
+  readonly history: (executionId: string) => Promise<readonly RecordedEvent[]>
+  readonly observe: (executionId: string, observation: Observation) => void
+}
+
+export class EffectRunner {
+  readonly #parts: EffectRunnerParts
+  readonly #running = new Map<string, { readonly actor: AnyActorRef; readonly type: EffectType }>()
+
+  constructor(parts: EffectRunnerParts) {
+    this.#parts = parts
+  }
+
+  /** Number of adapters at work, of all types or of one. */
+  active(type?: EffectType): number {
+    return type ? [...this.#running.values()].filter((running) => running.type === type).length : this.#running.size
+  }
+
+  start(effect: Effect, { resumed }: { readonly resumed: boolean }): void {
+    const { effectId, type } = effect
+    const log = this.#parts.log.child({ effect: effectId })
+    const logic = fromPromise(({ signal }) => this.#run(effect, resumed, signal, log))
+    const actor = createActor(logic, { id: effectId })
+    // Every end is handled in #run; an error here is a defect of ours and must not end the process.
+    actor.subscribe({ error: (error) => log.error({ err: error }, 'effect ended without being handled') })
+    this.#running.set(effectId, { actor, type })
+    actor.start()
+  }
+
+  /** The effect's state was left: its adapter is told to stop, and its answer is no longer wanted. */
+  stop(effectId: string): void {
+    this.#running.get(effectId)?.actor.stop()
+    this.#running.delete(effectId)
+  }
+
+  stopAll(): void {
+    for (const effectId of [...this.#running.keys()]) this.stop(effectId)
+  }
+
+  async #run(effect: Effect, resumed: boolean, signal: AbortSignal, log: Logger): Promise<void> {
+    const { effectId, executionId, type } = effect
+    const { deliver, handlers, markDispatched } = this.#parts
+    try {
+      if (effectCatalogue[type].delivery === 'atMostOnce' && !resumed && !(await markDispatched(effect))) return
+      const handler = handlers[type] as EffectHandler<EffectType>
+      const answer = await handler(effect, this.#scope(effect, resumed, signal, log))
+      if (!signal.aborted) await deliver(executionId, type, 'effect.complete', { effectId, answer })
+    } catch (error) {
+      if (signal.aborted) return
+      const failure = failureOf(error, type)
+      log.warn({ failure: failure.code, category: failure.category, err: error }, `${type} failed: ${failure.message}`)
+      await deliver(executionId, type, 'effect.fail', { effectId, failure })
+    } finally {
+      this.#running.delete(effectId)
+    }
+  }
+
+  #scope(effect: Effect, resumed: boolean, signal: AbortSignal, log: Logger): EffectScope {
+    const { effectId, executionId, type } = effect
+    const { deliver, history, observe } = this.#parts
+    return {
+      signal,
+      resumed,
+      log,
+      appendOutput: (chunks) => deliver(executionId, type, 'output.append', { effectId, chunks: [...chunks] }),
+      truncateOutput: (note) => deliver(executionId, type, 'output.truncate', { effectId, ...note }),
+      observe: (observation) => observe(executionId, observation),
+      history: () => history(executionId),
+    }
+  }
+}

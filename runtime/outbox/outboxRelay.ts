@@ -1,0 +1,90 @@
+/**
+ * Publishes what was committed, in order, from a stored cursor. The log itself is the outbox: after a crash or while the
+ * publisher is away nothing is missed; the last batch may be published twice, with the same event ids.
+ */
+import type { EventStore } from '../../store/index.js'
+import type { Logger } from '../ports/logger.js'
+import type { EventPublisher } from '../ports/publisher.js'
+
+const batch = 200
+const retryMs = { first: 100, most: 5_000 }
+
+export class OutboxRelay {
+  readonly #store: EventStore
+  readonly #publisher: EventPublisher
+  readonly #log: Logger
+  readonly #name: string
+  #wake: (() => void) | null = null
+  #due = true
+  #stopped = false
+  #done: Promise<void> = Promise.resolve()
+
+  constructor(parts: { readonly store: EventStore; readonly publisher: EventPublisher; readonly log: Logger; readonly name: string }) {
+    this.#store = parts.store
+    this.#publisher = parts.publisher
+    this.#log = parts.log
+    this.#name = parts.name
+  }
+
+  start(): void {
+    this.#done = this.#loop()
+  }
+
+  /** Something was committed. */
+  notify(): void {
+    this.#due = true
+    this.#wake?.()
+  }
+
+  /** Publishes what is left if that works at once, then ends. */
+  async stop(): Promise<void> {
+    this.#stopped = true
+    this.#wake?.()
+    await this.#done
+  }
+
+  async #loop(): Promise<void> {
+    let wait = retryMs.first
+    for (;;) {
+      try {
+        if (this.#due) {
+          this.#due = false
+          await this.#drain()
+        }
+        wait = retryMs.first
+        if (this.#stopped && !this.#due) return
+        if (!this.#due) await this.#sleep(null)
+      } catch (error) {
+        this.#due = true
+        this.#log.warn({ err: error, retryInMs: wait }, 'events wait to be published')
+        if (this.#stopped) return
+        await this.#sleep(wait)
+        wait = Math.min(wait * 2, retryMs.most)
+      }
+    }
+  }
+
+  async #drain(): Promise<void> {
+    for (let cursor = await this.#store.cursor(this.#name); ; ) {
+      const events = await this.#store.readAll({ afterPosition: cursor, limit: batch, blobs: 'reference' })
+      const last = events.at(-1)
+      if (!last) return
+      await this.#publisher.publish(events)
+      await this.#store.moveCursor(this.#name, last.globalPosition)
+      cursor = last.globalPosition
+    }
+  }
+
+  #sleep(ms: number | null): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = ms === null ? null : setTimeout(wake, ms)
+      const self = this
+      function wake() {
+        if (timer) clearTimeout(timer)
+        self.#wake = null
+        resolve()
+      }
+      this.#wake = wake
+    })
+  }
+}

@@ -1,0 +1,167 @@
+/**
+ * The service: executions, effects, timers and the outbox, wired to ports. `compose.ts` makes one; the NATS adapter, the
+ * library and the command line talk to it through `ServiceApi`. Nothing in here knows NATS, Jupyter, models or SQLite.
+ */
+import { contextOf, replay, type Command, type CommandData, type CommandType, type Effect, type ExecutionPolicy } from '../machines/index.js'
+import type { EventStore } from '../store/index.js'
+import { EffectRunner } from './effects/effectRunner.js'
+import { ExecutionDirectory } from './execution/executionDirectory.js'
+import type { Committed, Outcome } from './execution/executionActor.js'
+import { OutboxRelay } from './outbox/outboxRelay.js'
+import type { EffectHandlers } from './ports/adapterActor.js'
+import type { Clock, Ids } from './ports/clock.js'
+import type { Logger } from './ports/logger.js'
+import type { EventPublisher } from './ports/publisher.js'
+import type { ExecutionQueries, ListQuery, Notice, ServiceApi } from './ports/serviceApi.js'
+import { Deliveries } from './effects/deliveries.js'
+import { logCommit } from './logCommit.js'
+import { readCommand, readSubmission, refuse, refuseRejection, refuseThrown } from './refusals.js'
+import { TimerService } from './timers/timerService.js'
+
+export interface ServiceParts {
+  readonly store: EventStore
+  readonly handlers: EffectHandlers
+  readonly publisher: EventPublisher
+  readonly clock: Clock
+  readonly ids: Ids
+  readonly log: Logger
+  /** The rules that a new execution gets. */
+  readonly policy: () => ExecutionPolicy
+}
+
+export interface Service extends ServiceApi {
+  /** Recovers what was unfinished, then begins to work. */
+  start(): Promise<void>
+  /** Takes no more commands, gives running programs up to `drainMs` to end, stops everything, publishes what is left. */
+  stop(options?: { readonly drainMs?: number }): Promise<void>
+}
+
+export function createExecutionService(parts: ServiceParts): Service {
+  const { store, handlers, publisher, clock, ids, log, policy } = parts
+  const listeners = new Set<(notice: Notice) => void>()
+  let stopping = false
+
+  const tell = (notice: Notice) => {
+    for (const listener of listeners) {
+      try {
+        listener(notice)
+      } catch (error) {
+        log.error({ err: error }, 'a listener failed')
+      }
+    }
+  }
+
+  const directory = new ExecutionDirectory({ store, nextId: () => ids.next(), committed })
+  const deliveries = new Deliveries((command) => directory.send(command), log)
+  const timers = new TimerService(clock, ({ executionId, timerId }) => void deliveries.send(() => command(executionId, { kind: 'timer', name: timerId }, 'timer.fire', { timerId })))
+  const relay = new OutboxRelay({ store, publisher, log, name: 'publisher' })
+  const runner = new EffectRunner({
+    handlers,
+    log,
+    deliver: (executionId, adapter, type, data) => deliveries.send(() => command(executionId, { kind: 'adapter', name: adapter }, type, data)),
+    markDispatched: ({ executionId, effectId }: Effect) => store.markDispatched(executionId, effectId, clock.now().toISOString()),
+    history: (executionId) => store.readExecution(executionId),
+    observe: (executionId, observation) => {
+      publisher.progress(executionId, observation)
+      tell({ kind: 'progress', executionId, observation })
+    },
+  })
+
+  function command<T extends CommandType>(executionId: string, actor: Command['actor'], type: T, data: CommandData<T>): Command {
+    return { commandId: ids.next(), executionId, actor, at: clock.now().toISOString(), correlationId: executionId, type, data } as unknown as Command
+  }
+
+  function committed({ before, after, events }: Committed): void {
+    logCommit(log, after, events)
+    const open = new Set(after.effects.map(({ effectId }) => effectId))
+    const were = new Set(before?.effects.map(({ effectId }) => effectId))
+    for (const effectId of were) if (!open.has(effectId)) runner.stop(effectId)
+    const armed = new Set(after.timers.map(({ timerId }) => timerId))
+    for (const { timerId } of before?.timers ?? []) if (!armed.has(timerId)) timers.drop(after.executionId, timerId)
+    if (!stopping) {
+      for (const effect of after.effects) if (!were.has(effect.effectId)) runner.start(effect, { resumed: false })
+      for (const timer of after.timers) timers.arm({ executionId: after.executionId, ...timer })
+    }
+    relay.notify()
+    for (const event of events) tell({ kind: 'event', event })
+  }
+
+  const send = (next: Command): Promise<Outcome> => directory.send(next)
+
+  return {
+    ...queries(store),
+
+    async start() {
+      const open = await store.openEffects()
+      for (const timer of await store.timers()) timers.arm(timer)
+      for (const { effect, dispatchedAt } of open) runner.start(effect, { resumed: dispatchedAt !== null })
+      relay.start()
+      if (open.length > 0) log.info({ effects: open.length }, 'unfinished executions go on')
+    },
+
+    async stop({ drainMs = 0 } = {}) {
+      stopping = true
+      const deadline = clock.now().getTime() + drainMs
+      while (runner.active('runCode') > 0 && clock.now().getTime() < deadline) await new Promise((resolve) => setTimeout(resolve, 50))
+      timers.stop()
+      deliveries.stop()
+      runner.stopAll()
+      await relay.stop()
+    },
+
+    async submit(request, { requester, executionId = ids.next() }) {
+      if (stopping) return refuse('SERVICE_STOPPING', 'the service is stopping: send it again when it is up')
+      const read = readSubmission(request)
+      if ('accepted' in read) return read
+      try {
+        const outcome = await send(command(executionId, { kind: 'user', name: requester }, 'execution.request', { request: read, policy: policy() }))
+        if (outcome.accepted) return { accepted: true, executionId, duplicate: false }
+        if (outcome.rejection.code === 'ALREADY_EXISTS') return { accepted: true, executionId, duplicate: true }
+        return refuseRejection(outcome.rejection)
+      } catch (error) {
+        return refuseThrown(error, log)
+      }
+    },
+
+    async command(executionId, input, { name }) {
+      if (stopping) return refuse('SERVICE_STOPPING', 'the service is stopping: send it again when it is up')
+      const read = readCommand(input)
+      if ('accepted' in read) return read
+      try {
+        const outcome = await send(command(executionId, { kind: 'user', name: read.as ?? name }, read.type, read.data))
+        if (!outcome.accepted) return refuseRejection(outcome.rejection)
+        const { after, events } = outcome.committed
+        return { accepted: true, executionId, version: after.version, events: events.map(({ type }) => type) }
+      } catch (error) {
+        return refuseThrown(error, log)
+      }
+    },
+
+    observe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
+
+/** Reading needs only the store: the command line uses it when no service runs. */
+export function queries(store: EventStore): ExecutionQueries {
+  return {
+    get: (executionId) => store.summary(executionId),
+    list: (query: ListQuery = {}) => store.list(query),
+    history: (executionId, options) => store.readExecution(executionId, options),
+    async replay(executionId, at) {
+      const state = replay(await store.readExecution(executionId), at)
+      return (
+        state && {
+          executionId,
+          version: state.version,
+          state: state.path,
+          context: contextOf(state),
+          openEffects: state.effects.map(({ effectId }) => effectId),
+          timers: state.timers,
+        }
+      )
+    },
+  }
+}
