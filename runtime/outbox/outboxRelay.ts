@@ -15,6 +15,7 @@ export class OutboxRelay {
   readonly #log: Logger
   readonly #name: string
   #wake: (() => void) | null = null
+  #pausing = false
   #due = true
   #stopped = false
   #done: Promise<void> = Promise.resolve()
@@ -30,10 +31,10 @@ export class OutboxRelay {
     this.#done = this.#loop()
   }
 
-  /** Something was committed. */
+  /** Something was committed. A pause after a failure is not cut short by it. */
   notify(): void {
     this.#due = true
-    this.#wake?.()
+    if (!this.#pausing) this.#wake?.()
   }
 
   /** Publishes what is left if that works at once, then ends. */
@@ -75,16 +76,16 @@ export class OutboxRelay {
     }
   }
 
-  #sleep(ms: number | null): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = ms === null ? null : setTimeout(wake, ms)
-      const self = this
-      function wake() {
-        if (timer) clearTimeout(timer)
-        self.#wake = null
-        resolve()
-      }
-      this.#wake = wake
+  /** Until there is something to do, or until `ms` have passed; `stop` ends either. */
+  async #sleep(ms: number | null): Promise<void> {
+    this.#pausing = ms !== null
+    let timer: NodeJS.Timeout | null = null
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve
+      if (ms !== null) timer = setTimeout(resolve, ms)
     })
+    if (timer) clearTimeout(timer)
+    this.#wake = null
+    this.#pausing = false
   }
 }
