@@ -14,9 +14,14 @@ export const textBlock = (text: string, info = 'text'): string => {
   return `${fence}${info}\n${body}\n${fence}`
 }
 
-/** One line among other markdown: every ASCII punctuation mark becomes an entity, so nothing of it has a meaning. */
-export const inlineText = (text: string): string =>
-  withoutAnsi(text).replace(/\s+/g, ' ').trim().replace(/[!-/:-@[-`{-~]/g, (mark) => (/[-.,]/.test(mark) ? mark : `&#${mark.charCodeAt(0)};`))
+/** One line among other markdown, as code: neither markup nor a formula is looked for in there. */
+export const inlineText = (text: string): string => {
+  const line = withoutAnsi(text).replace(/[\s\u0085]+/g, ' ').trim()
+  if (line === '') return '(empty)'
+  const longest = Math.max(0, ...Array.from(line.matchAll(/`+/g), (run) => run[0].length))
+  const fence = '`'.repeat(longest + 1)
+  return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`
+}
 
 /** A relative link target below the notebook's own folder. */
 export const relativeTarget = (path: string): string =>

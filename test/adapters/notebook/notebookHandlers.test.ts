@@ -17,6 +17,8 @@ const code = 'import math\n\nprint("hello")\r\nresults = {"pi": math.pi, "s": ""
 const schemaText = execFileSync(python, ['-c', 'import json, nbformat\nprint(json.dumps(nbformat.validator._get_schema_json(nbformat.v4, version=4, version_minor=5)))'], { encoding: 'utf8' })
 const schema = JSON.parse(schemaText) as Record<string, unknown>
 delete schema['$schema']
+/** Every notebook that a test here has written. */
+const seen: string[] = []
 const isNotebook = new Ajv({ strict: false, validateSchema: false }).compile(schema)
 
 const cellOf = (notebook: Notebook, tag: string): Cell | undefined => notebook.cells.find(({ metadata }) => metadata.tags.includes(tag))
@@ -36,7 +38,9 @@ describe('notebooks', () => {
   afterEach(() => scene.remove())
 
   const read = (path: string): Notebook => {
-    const notebook: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    const text = readFileSync(path, 'utf8')
+    seen.push(text)
+    const notebook: unknown = JSON.parse(text)
     expect(isNotebook(notebook), JSON.stringify(isNotebook.errors)).toBe(true)
     return notebook as Notebook
   }
@@ -61,7 +65,6 @@ describe('notebooks', () => {
       expect(sourceOf(notebook, 'header')).toContain('attempt 3')
       expect(sourceOf(notebook, 'header')).toContain('it broke')
       expect(statSync(answer.notebookPath).mode & 0o777).toBe(0o600)
-      validateWithPython(answer.notebookPath)
     })
 
     test('say that there is no program when there is none', async () => {
@@ -143,7 +146,6 @@ describe('notebooks', () => {
       expect(sourceOf(notebook, 'results')).toContain('"mean": 1.5')
       expect(sourceOf(notebook, 'figures')).toContain('(figures/figure%20%281%29.png)')
       expect(sourceOf(notebook, 'figures')).not.toContain('passwd')
-      validateWithPython(answer.notebookPath)
     })
 
     test('say where output was cut', async () => {
@@ -159,7 +161,6 @@ describe('notebooks', () => {
       expect(answer).toMatchObject({ notebookType: 'final_failure', errorContext: 'division by zero' })
       for (const words of ['Category: code', '`PYTHON_EXCEPTION`', 'division by zero', 'Traceback\n  line 1']) expect(sourceOf(notebook, 'failure')).toContain(words)
       expect(cellOf(notebook, 'program')?.outputs?.[0]?.output_type).toBe('error')
-      validateWithPython(answer.notebookPath)
     })
 
     test('never show output under a program that did not print it', async () => {
@@ -173,7 +174,6 @@ describe('notebooks', () => {
     test('are written when nothing ever ran, and when there is no program', async () => {
       const { answer, notebook } = await final([], { outcome: 'cancelled', code: null, failure: { category: 'workflow', code: 'CANCELLED', message: 'cancelled' } })
       expect(cellOf(notebook, 'program')?.cell_type).toBe('markdown')
-      validateWithPython(answer.notebookPath)
     })
 
     test('come with results.json, unless the kernel wrote it', async () => {
@@ -215,25 +215,28 @@ describe('notebooks', () => {
       const { answer: end } = await final([...(asked ? [asked] : []), ...runHistory(code, [], engineResult({ results: { [text]: text }, resultsNote: text, warnings: [text] }))], { outcome: 'failed', failure })
       const { answer: one } = await attempt({ errorContext: text, stage: hostile[0] ?? '' })
       for (const { notebookPath } of [end, one]) {
-        for (const cell of read(notebookPath).cells.filter(({ cell_type }) => cell_type === 'markdown')) expect(outsideFences(cell.source.join(''))).not.toMatch(/[<>$]|\]\(j|http|javascript:/)
-        validateWithPython(notebookPath)
+        const cells = read(notebookPath).cells.filter(({ cell_type }) => cell_type === 'markdown')
+        for (const cell of cells) expect(asMarkdown(cell.source.join(''))).not.toMatch(/[<>$&~]|\]\(|http|javascript/)
       }
     })
 
     test('stay valid notebooks for any text, lone surrogates included', async () => {
-      const paths: string[] = []
       await fc.assert(fc.asyncProperty(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), async (one, two) => {
         const chunk: OutputChunk = { kind: 'stream', name: 'stdout', text: `${two}\ud800` }
         const { answer } = await final(runHistory(one, [chunk], engineResult({ results: { [two]: one } })), { code: one })
-        paths.push(answer.notebookPath)
+        expect(answer.stage).toBe('final')
       }), { numRuns: 30 })
-      validateWithPython(paths.at(-1) ?? '')
     })
+  })
+
+  test('all pass nbformat.validate of the Python package', () => {
+    expect(seen.length).toBeGreaterThan(40)
+    expect(validateWithPython(seen)).toBe(seen.length)
   })
 })
 
-/** What a markdown renderer would take as markdown: everything that stands in no fenced block. */
-const outsideFences = (text: string): string => {
+/** What a markdown renderer would take as markdown: everything that stands in no fenced block and no code span. */
+const asMarkdown = (text: string): string => {
   let fence: string | null = null
   return text.split('\n').filter((line) => {
     const run = /^(`{3,})/.exec(line)?.[1]
@@ -246,5 +249,5 @@ const outsideFences = (text: string): string => {
       return false
     }
     return true
-  }).join('\n')
+  }).join('\n').replace(/(?<!`)(`+)(?!`).*?(?<!`)\1(?!`)/g, '')
 }

@@ -48,7 +48,17 @@ export const runHistory = (code: string, chunks: readonly OutputChunk[], result:
   ['run.completed', { effectId: 'x', runId: 'run-1', result }],
 )
 
-/** Throws with Python's words when `nbformat.validate` refuses the file. */
-export const validateWithPython = (path: string): void => {
-  execFileSync(python, ['-c', 'import sys, nbformat, warnings\nwarnings.simplefilter("error")\nnbformat.validate(nbformat.read(sys.argv[1], as_version=nbformat.NO_CONVERT))', path], { stdio: 'pipe' })
-}
+const validator = `
+import json, sys, warnings, nbformat
+warnings.simplefilter("error")
+for number, line in enumerate(sys.stdin):
+    try:
+        nbformat.validate(nbformat.reads(json.loads(line), as_version=nbformat.NO_CONVERT))
+    except Exception as error:
+        sys.exit(f"notebook {number}: {error!r}\\n{line[:2000]}")
+print(number + 1)
+`
+
+/** How many `nbformat.validate` accepted; throws with Python's words when it refuses one. Once for all: starting Python is slow. */
+export const validateWithPython = (notebooks: readonly string[]): number =>
+  Number(execFileSync(python, ['-c', validator], { input: notebooks.map((text) => `${JSON.stringify(text)}\n`).join(''), encoding: 'utf8', stdio: 'pipe' }))
