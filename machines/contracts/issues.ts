@@ -35,7 +35,7 @@ function perKey(issue: z.core.$ZodIssue): Issue[] {
 const inWords: z.core.$ZodErrorMap = (issue) => {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined ? `is missing: ${article(issue.expected)} is required` : `must be ${article(issue.expected)}, not ${kindOf(issue.input)}`
+      return issue.input === undefined ? `is missing: ${article(issue.expected)} is required` : `must be ${article(issue.expected)}, not ${kindOf(issue.input, issue.expected)}`
     case 'invalid_value':
       return `must be ${list(issue.values.map((value) => (typeof value === 'string' ? value : JSON.stringify(value))))}, not ${shown(issue.input)}`
     case 'too_small':
@@ -79,11 +79,13 @@ const words: Readonly<Record<string, string>> = {
 }
 const article = (expected: string): string => words[expected] ?? expected
 
-function kindOf(input: unknown): string {
+/** Where text is expected the value is not shown: it may be a password that lacks its quotes. */
+function kindOf(input: unknown, expected = ''): string {
   if (input === null) return 'null'
   if (Array.isArray(input)) return 'a list'
-  if (typeof input === 'number' || typeof input === 'boolean') return `the ${typeof input} ${String(input)}`
-  return typeof input === 'string' ? 'a string' : typeof input === 'object' ? 'an object' : typeof input
+  if (typeof input === 'number') return expected === 'int' || expected === 'number' ? String(input) : 'a number'
+  if (typeof input === 'string') return 'a string'
+  return typeof input === 'object' ? 'an object' : typeof input
 }
 
 const shown = (input: unknown): string => {

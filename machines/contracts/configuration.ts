@@ -1,0 +1,144 @@
+/**
+ * The configuration, with the keys of the YAML file (snake_case) and every default. Strict: a key that is not known is
+ * an error. `readConfiguration` reads a file's content with it; what decides is taken from it by `policyFrom`.
+ * Source: SEED section 2.
+ */
+import { z } from 'zod'
+import { executionModeSchema, enforcementLevelSchema } from './execution.js'
+
+const text = z.string().min(1)
+const maybe = (schema: z.ZodString | z.ZodURL) => schema.nullable().default(null)
+/** Timers of the runtime hold at most 2^31 ms. */
+const seconds = (byDefault: number, least = 0.001) => z.number().min(least).max(2_000_000).default(byDefault)
+const port = z.int().min(1).max(65535)
+const environmentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable: letters, digits and "_", no digit first')
+const address = (protocol: RegExp, example: string) => z.url({ protocol, error: `must be an address such as ${example}` })
+
+export const modeConfigurationSchema = z
+  .strictObject({
+    kernel_name: text.describe('Jupyter kernelspec'),
+    gateway: maybe(text).describe('Name of an entry of execution.epics.gateways'),
+    allows_writes: z.boolean().default(false),
+    requires_approval: z.boolean().default(false),
+    description: z.string().default(''),
+    environment: z.record(environmentName, z.string()).default({}).describe('Given to the kernel; the gateway has the last word'),
+    minimum_enforcement_level: enforcementLevelSchema.optional().describe('0 to 3; left out: 1 for a mode that allows writes, else 0'),
+  })
+  .transform((mode) => ({ ...mode, minimum_enforcement_level: mode.minimum_enforcement_level ?? (mode.allows_writes ? 1 : 0) }))
+export type ModeConfiguration = z.output<typeof modeConfigurationSchema>
+
+export const gatewayConfigurationSchema = z.strictObject({ address: text, port })
+export type GatewayConfiguration = z.output<typeof gatewayConfigurationSchema>
+
+export const containerConfigurationSchema = z.strictObject({
+  hostname: text,
+  port_host: port,
+  execution_modes: z.array(executionModeSchema).default([]),
+  https: z.boolean().default(false),
+  token: maybe(text),
+  base_path: z.string().startsWith('/', 'must start with "/"').default('/'),
+})
+export type ContainerConfiguration = z.output<typeof containerConfigurationSchema>
+
+const modesSchema = z.partialRecord(executionModeSchema, modeConfigurationSchema)
+
+const executionSchema = z.strictObject({
+  execution_method: z.enum(['local', 'container']).default('local'),
+  python_env_path: maybe(text).describe('Python whose kernels are used; left out: the project\'s own'),
+  modes: modesSchema.prefault({
+    read_only: { kernel_name: 'python3', description: 'No writes to the control system' },
+    write_access: { kernel_name: 'python3', allows_writes: true, requires_approval: true, description: 'May write to the control system' },
+  }),
+  epics: z.strictObject({ gateways: z.record(text, gatewayConfigurationSchema).default({}) }).prefault({}),
+  prohibited_imports: z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_.]*$/, 'must be the name of a Python module')).default([]),
+})
+
+const servicesSchema = z.strictObject({
+  jupyter: z.strictObject({ containers: z.record(text, containerConfigurationSchema).default({}) }).prefault({}),
+})
+
+const approvalSchema = z.strictObject({
+  global_mode: z.enum(['disabled', 'selective', 'all_capabilities']).default('selective'),
+  capabilities: z
+    .strictObject({
+      python_execution: z
+        .strictObject({
+          enabled: z.boolean().default(true),
+          mode: z.enum(['disabled', 'epics_writes', 'control_writes', 'all_code']).default('all_code').describe('epics_writes and control_writes mean the same'),
+        })
+        .prefault({}),
+    })
+    .prefault({}),
+  timeout_seconds: seconds(86_400).describe('No answer in this time means no'),
+  approver_must_differ: z.boolean().default(false).describe('Who asked may not approve'),
+})
+
+const pythonExecutorSchema = z.strictObject({
+  max_generation_retries: z.int().min(1).max(10).default(3).describe('Attempts to write the program, in total; a request may ask for fewer'),
+  max_execution_retries: z.int().min(0).max(100).default(3).describe('How often steps are tried again for infrastructure reasons, in total'),
+  execution_timeout_seconds: seconds(600),
+  startup_timeout_seconds: seconds(60).describe('For a kernel to start'),
+  interrupt_grace_seconds: seconds(5).describe('From the interrupt to the end of the kernel'),
+  terminate_grace_seconds: seconds(10).describe('From the end of the kernel to "outcome unknown"'),
+  backoff_base_seconds: seconds(1, 0),
+  backoff_max_seconds: seconds(60, 0),
+})
+
+const llmSchema = z.strictObject({
+  provider: z.enum(['openai', 'anthropic', 'openai-compatible', 'recorded']).optional().describe('Left out: openai-compatible with a base_url, else by the API key that is set, else recorded'),
+  base_url: address(/^https?$/, 'http://127.0.0.1:11434/v1').optional(),
+  model: text.optional(),
+  temperature: z.number().min(0).max(2).optional(),
+  api_key_env: environmentName.optional().describe('Environment variable that holds the key; the key itself never stands here'),
+  timeout_seconds: z.number().min(1).max(3600).default(180),
+  max_output_tokens: z.int().min(256).max(1_000_000).default(16_000),
+})
+
+const sections = {
+  data_dir: maybe(text).describe('Where executions, notebooks and the database are'),
+  agent_control_defaults: z
+    .strictObject({ epics_writes_enabled: z.boolean().default(false).describe('The master switch for writes to the control system') })
+    .prefault({}),
+  execution: executionSchema.prefault({}),
+  services: servicesSchema.prefault({}),
+  approval: approvalSchema.prefault({}),
+  python_executor: pythonExecutorSchema.prefault({}),
+  output: z
+    .strictObject({
+      max_bytes: z.int().min(1024).max(1024 ** 3).default(10 * 1024 * 1024).describe('Program output that is kept, per run'),
+      max_messages: z.int().min(1).max(1_000_000).default(20_000),
+    })
+    .prefault({}),
+  nats: z
+    .strictObject({ url: maybe(address(/^(nats|tls|wss?)$/, 'nats://127.0.0.1:4222')), user: maybe(text), password: maybe(text), token: maybe(text) })
+    .prefault({})
+    .describe('Without a url the service starts its own server'),
+  jupyter: z
+    .strictObject({ url: maybe(address(/^https?$/, 'http://127.0.0.1:8888')), token: maybe(text) })
+    .prefault({})
+    .describe('Without a url the service starts its own server'),
+  llm: llmSchema.prefault({}),
+}
+
+/** What the service works with: one place for each key. */
+export const configurationSchema = z.strictObject(sections).superRefine(({ execution: { modes, epics } }, check) => {
+  if (Object.keys(modes).length === 0) check.addIssue({ code: 'custom', path: ['execution', 'modes'], message: 'must hold at least one of read_only, write_access' })
+  for (const [mode, { gateway }] of Object.entries(modes)) {
+    if (gateway === null || Object.hasOwn(epics.gateways, gateway)) continue
+    const known = Object.keys(epics.gateways)
+    check.addIssue({ code: 'custom', path: ['execution', 'modes', mode, 'gateway'], message: unknownGateway(gateway, known) })
+  }
+})
+export type Configuration = z.output<typeof configurationSchema>
+
+export const unknownGateway = (gateway: string, known: readonly string[]): string =>
+  `gateway '${gateway}' not found in execution.epics.gateways: ${known.length > 0 ? `there are ${known.join(', ')}` : 'there are none'}`
+
+/** What a file may hold: also the seed's older places of `execution` and `services`. */
+export const configurationFileSchema = z
+  .strictObject({
+    ...sections,
+    execution_modes: modesSchema.optional(),
+    framework: z.strictObject({ execution: executionSchema.optional(), services: servicesSchema.optional() }).optional(),
+  })
+  .meta({ id: 'Configuration', title: 'Configuration file of Countersign' })

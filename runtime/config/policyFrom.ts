@@ -1,0 +1,53 @@
+/**
+ * The rules that executions run under, taken from the configuration and the enforcement level that was measured. Recorded
+ * with each request, so a later change of the file never rewrites what an old execution was allowed.
+ */
+import {
+  canonicalJson, codeHash, getExecutionModeConfigFromConfigurable, type ApprovalMode, type Configuration, type EnforcementLevel, type ExecutionMode,
+  type ExecutionPolicy, type ModePolicy,
+} from '../../machines/index.js'
+
+export function policyFrom(configuration: Configuration, enforcementLevel: EnforcementLevel): ExecutionPolicy {
+  const { python_executor: executor, approval, execution } = configuration
+  const policy: Omit<ExecutionPolicy, 'policyVersion'> = {
+    writesEnabled: configuration.agent_control_defaults.epics_writes_enabled,
+    approvalMode: approvalModeOf(approval),
+    approverMustDiffer: approval.approver_must_differ,
+    enforcementLevel,
+    modes: Object.fromEntries((Object.keys(execution.modes) as ExecutionMode[]).map((mode) => [mode, modePolicy(configuration, mode)])),
+    prohibitedImports: execution.prohibited_imports,
+    maxGenerationAttempts: executor.max_generation_retries,
+    maxInfrastructureRetries: executor.max_execution_retries,
+    backoffBaseMs: milliseconds(executor.backoff_base_seconds),
+    backoffMaxMs: milliseconds(executor.backoff_max_seconds),
+    approvalTimeoutMs: milliseconds(approval.timeout_seconds),
+    executionTimeoutMs: milliseconds(executor.execution_timeout_seconds),
+    interruptGraceMs: milliseconds(executor.interrupt_grace_seconds),
+    terminateGraceMs: milliseconds(executor.terminate_grace_seconds),
+  }
+  return { policyVersion: codeHash(canonicalJson(policy)), ...policy }
+}
+
+/** `all_capabilities` asks even where the capability's own mode is `disabled` (the seed's framework did not). */
+export function approvalModeOf({ global_mode: globalMode, capabilities: { python_execution: capability } }: Configuration['approval']): ApprovalMode {
+  const mode = capability.mode === 'epics_writes' ? 'control_writes' : capability.mode
+  switch (globalMode) {
+    case 'disabled':
+      return 'disabled'
+    case 'all_capabilities':
+      return mode === 'disabled' ? 'all_code' : mode
+    case 'selective':
+      return capability.enabled ? mode : 'disabled'
+  }
+}
+
+function modePolicy(configuration: Configuration, mode: ExecutionMode): ModePolicy {
+  const { kernelName, allowsWrites, requiresApproval, description, environment } = getExecutionModeConfigFromConfigurable(configuration, mode)
+  return {
+    kernelName, allowsWrites, requiresApproval, description,
+    environmentNames: Object.keys(environment).sort(),
+    minimumEnforcementLevel: configuration.execution.modes[mode]?.minimum_enforcement_level ?? 0,
+  }
+}
+
+const milliseconds = (seconds: number): number => Math.round(seconds * 1000)
