@@ -1,0 +1,65 @@
+/**
+ * Takes commands on `countersign.v1.command.<executionId>` and answers whoever gave a reply subject. Core NATS: a command
+ * speaks about what is now, so one that was sent while the service is down is not kept. Called by `serveOnNats`.
+ */
+import type { Msg } from 'nats'
+import type { Logger } from '../../runtime/ports/logger.js'
+import type { CommandReply, RefusalCode, ServiceApi } from '../../runtime/ports/serviceApi.js'
+import type { NatsConnection } from './connectNats.js'
+import { readJson, toJson } from './payload.js'
+import { serviceName, subjects } from './subjects.js'
+
+export interface CommandServing {
+  readonly connection: NatsConnection
+  readonly api: Pick<ServiceApi, 'command'>
+  readonly log: Logger
+  readonly maxBytes: number
+}
+
+export function serveCommands(serving: CommandServing): { stop(): Promise<void> } {
+  const { connection, log } = serving
+  const underWay = new Set<Promise<void>>()
+  const subscription = connection.raw.subscribe(subjects.allCommands, {
+    queue: serviceName,
+    callback: (error, message) => {
+      if (error !== null) {
+        log.error({ err: error }, 'The subscription to commands reports an error')
+        return
+      }
+      const work = take(serving, message)
+      underWay.add(work)
+      void work.finally(() => underWay.delete(work))
+    },
+  })
+  return {
+    async stop() {
+      subscription.unsubscribe()
+      await Promise.all(underWay)
+    },
+  }
+}
+
+async function take(serving: CommandServing, message: Msg): Promise<void> {
+  const reply = await answer(serving, message)
+  if (message.reply !== undefined && message.reply !== '') {
+    message.respond(toJson(reply))
+    return
+  }
+  if (reply.accepted) return
+  serving.log.warn({ subject: message.subject, code: reply.error.code }, `Refused a command: ${reply.error.message}`)
+  serving.connection.raw.publish(subjects.refused, toJson({ subject: message.subject, error: reply.error }))
+}
+
+async function answer({ api, log, maxBytes }: CommandServing, message: Msg): Promise<CommandReply> {
+  const read = readJson(message.data, { maxBytes })
+  if (!read.ok) return refused(read.code, read.message)
+  const executionId = message.subject.slice(subjects.command('').length)
+  try {
+    return await api.command(executionId, read.value, { name: 'nats' })
+  } catch (error) {
+    log.error({ err: error, executionId }, 'A command could not be taken')
+    return refused('STORE_UNAVAILABLE', 'the service could not record the command; its log says why')
+  }
+}
+
+const refused = (code: RefusalCode, message: string): CommandReply => ({ accepted: false, error: { code, message, issues: [] } })

@@ -1,0 +1,38 @@
+/**
+ * Puts the service on NATS: requests, commands and queries. Called by `compose.ts` once the service can take work;
+ * `stop()` takes nothing more and waits for what was begun. Whatever comes in, the service goes on.
+ */
+import type { Logger } from '../../runtime/ports/logger.js'
+import type { ServiceApi } from '../../runtime/ports/serviceApi.js'
+import type { NatsConnection } from './connectNats.js'
+import { maxPayloadBytes } from './natsServerFiles.js'
+import { serveCommands } from './serveCommands.js'
+import { serveQueries, type Diagram } from './serveQueries.js'
+import { serveRequests } from './serveRequests.js'
+
+export interface NatsServing {
+  readonly connection: NatsConnection
+  readonly api: ServiceApi
+  readonly diagram: Diagram
+  readonly log: Logger
+  /** Of the program; semantic. */
+  readonly version: string
+  /** Largest request, command or query; default 8 MiB. NATS' own limit comes first. */
+  readonly maxMessageBytes?: number
+}
+
+/** `ensureStreams` must have been called on the connection. */
+export async function serveOnNats(serving: NatsServing): Promise<{ stop(): Promise<void> }> {
+  const common = { ...serving, maxBytes: serving.maxMessageBytes ?? maxPayloadBytes }
+  const queries = await serveQueries(common)
+  const commands = serveCommands(common)
+  const requests = await serveRequests(common)
+  serving.log.info({ server: serving.connection.raw.getServer() }, 'Serving on NATS')
+  return {
+    async stop() {
+      await requests.stop()
+      await commands.stop()
+      await queries.stop()
+    },
+  }
+}
