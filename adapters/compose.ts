@@ -1,0 +1,171 @@
+/**
+ * Puts a whole service together: the only place that knows every adapter. Parts are started in the order in which they
+ * need each other, and stopped in the reverse order, also when a later one fails to start.
+ */
+import { readFileSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import { ulid } from 'ulid'
+import type { Configuration, EnforcementLevel } from '../machines/index.js'
+import { createExecutionService, policyFrom, type Ids, type Logger, type Service } from '../runtime/index.js'
+import { openSqliteEventStore, type EventStore } from '../store/index.js'
+import { analyzeCodeHandler } from './analyzer/analyzeCodeHandler.js'
+import { createAnalyzer } from './analyzer/createAnalyzer.js'
+import { composeKernels, type Kernels } from './composeKernels.js'
+import { composeNats, type Nats } from './composeNats.js'
+import { renderDiagram } from './diagram/renderDiagram.js'
+import { environmentPackages } from './jupyter/environmentPackages.js'
+import { chooseGenerator } from './llm/chooseGenerator.js'
+import type { CodeGenerator } from './llm/codeGenerator.js'
+import { generateCodeHandler } from './llm/generateCodeHandler.js'
+import { natsPublisher } from './nats/natsPublisher.js'
+import { ensureStreams } from './nats/ensureStreams.js'
+import { serveOnNats } from './nats/serveOnNats.js'
+import { folderHandler } from './notebook/folderHandler.js'
+import { notebookHandlers } from './notebook/notebookHandlers.js'
+import { removeServiceFile, writeServiceFile, type ServiceFile } from './serviceFile.js'
+import { projectPaths } from './setup/projectPaths.js'
+
+export interface ComposeOptions {
+  readonly dataDir: string
+  readonly configuration: Configuration
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly log: Logger
+  /** A code generator of one's own instead of the configured one. */
+  readonly generator?: CodeGenerator
+  /** Pause per line of a recorded reply, for people who watch. Milliseconds. */
+  readonly recordedLineMs?: number
+}
+
+export interface ComposedService {
+  readonly service: Service
+  readonly store: EventStore
+  readonly nats: Nats
+  readonly kernels: Kernels
+  /** One sentence: where programs come from. */
+  readonly generator: string
+  readonly file: ServiceFile
+  stop(options?: { readonly drainMs?: number }): Promise<void>
+}
+
+/** No sandbox yet: nothing but the analyzer and the approval stands between a program and the machine. */
+const enforcementLevel: EnforcementLevel = 0
+
+export const databaseFile = (dataDir: string): string => join(dataDir, 'events.sqlite')
+
+export async function composeService(options: ComposeOptions): Promise<ComposedService> {
+  const { dataDir, configuration, env, log } = options
+  const paths = projectPaths(env)
+  const version = versionOf(paths.root)
+  const rootDir = join(dataDir, 'executed_scripts')
+  const stops: (() => Promise<void> | void)[] = []
+  const stopAll = async () => {
+    for (const stop of stops.splice(0).reverse()) {
+      try {
+        await stop()
+      } catch (error) {
+        log.error({ err: error }, 'a part did not stop cleanly')
+      }
+    }
+  }
+  try {
+    await mkdir(rootDir, { recursive: true, mode: 0o700 })
+    const store = openSqliteEventStore({ file: databaseFile(dataDir) })
+    stops.push(() => store.close())
+    const [nats, kernels] = await settledTogether(
+      composeNats({ configuration, binary: paths.natsServer, dataDir, log: log.child({ part: 'nats' }) }),
+      composeKernels({ configuration, python: paths.python, dataDir, rootDir, log: log.child({ part: 'jupyter' }) }),
+      stops,
+    )
+    await ensureStreams(nats.connection)
+    const analyzer = createAnalyzer({ python: paths.python, log: log.child({ part: 'analyzer' }) })
+    stops.push(() => analyzer.close())
+    const python = configuration.execution.python_env_path ?? paths.python
+    const packages = async () => (await environmentPackages(python)).map(({ name, version: found }) => `${name} ${found}`)
+    const chosen = options.generator
+      ? { generator: options.generator, description: options.generator.name }
+      : chooseGenerator({
+          env, config: configuration.llm, packages, log,
+          recordingsFile: join(paths.root, 'adapters', 'llm', 'recordings', 'demo.json'),
+          recordedLineMs: options.recordedLineMs ?? 0,
+        })
+    const linkFor = linksInto(kernels, rootDir)
+    const service = createExecutionService({
+      store,
+      handlers: {
+        ...kernels.handlers,
+        prepareFolder: folderHandler({ rootDir, linkFor, log }),
+        ...notebookHandlers({ linkFor, log, versions: { countersign: version } }),
+        generateCode: generateCodeHandler(chosen.generator),
+        analyzeCode: analyzeCodeHandler(analyzer),
+      },
+      publisher: natsPublisher({ connection: nats.connection, log }),
+      clock: { now: () => new Date() },
+      ids: ulids(),
+      log,
+      policy: () => policyFrom(configuration, enforcementLevel),
+    })
+    await service.start()
+    const serving = await serveOnNats({
+      connection: nats.connection,
+      api: service,
+      diagram: async (executionId, format) => renderDiagram({ history: executionId === null ? null : await store.readExecution(executionId), format }),
+      log,
+      version,
+    })
+    const server = kernels.server()
+    const file: ServiceFile = {
+      version: 1, pid: process.pid, startedAt: new Date().toISOString(), countersign: version, nats: nats.address,
+      jupyter: { url: server.url, token: server.token }, generator: chosen.description, enforcementLevel,
+    }
+    writeServiceFile(dataDir, file)
+    stops.push(() => removeServiceFile(dataDir))
+    return {
+      service, store, nats, kernels, generator: chosen.description, file,
+      async stop({ drainMs = 0 } = {}) {
+        removeServiceFile(dataDir)
+        await serving.stop()
+        await service.stop({ drainMs })
+        await stopAll()
+      },
+    }
+  } catch (error) {
+    await stopAll()
+    throw error
+  }
+}
+
+/** Both start at once; if one fails, the other is stopped too. */
+async function settledTogether<A extends { stop(): Promise<void> }, B extends { stop(): Promise<void> }>(
+  first: Promise<A>, second: Promise<B>, stops: (() => Promise<void> | void)[],
+): Promise<[A, B]> {
+  const settled = await Promise.allSettled([first, second])
+  for (const part of settled) if (part.status === 'fulfilled') stops.push(() => part.value.stop())
+  const [a, b] = settled
+  if (a.status === 'rejected') throw a.reason
+  if (b.status === 'rejected') throw b.reason
+  return [a.value, b.value]
+}
+
+/** Rising even within a millisecond and when the clock steps back, so that lists sort as things happened. */
+function ulids(): Ids {
+  let last = 0
+  return {
+    next() {
+      last = Math.max(last, Date.now())
+      return ulid(last)
+    },
+  }
+}
+
+/** Opens a file as a page of the Jupyter Server that serves it; notebooks are rendered. Never holds the token. */
+export const linksInto =
+  (kernels: Pick<Kernels, 'server'>, rootDir: string) =>
+  (path: string): string => {
+    const { url } = kernels.server()
+    const place = relative(rootDir, path).split(sep).map(encodeURIComponent).join('/')
+    if (path.endsWith('.ipynb')) return `${url}nbconvert/html/${place}?download=false`
+    return `${url}${/\.\w+$/.test(path) ? 'files' : 'api/contents'}/${place}`
+  }
+
+export const versionOf = (root: string): string => (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version

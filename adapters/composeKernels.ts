@@ -1,0 +1,146 @@
+/**
+ * The kernels of a service: the embedded Jupyter Server, started again when it ends by itself, or the facility's own
+ * server(s), one per execution mode where the configuration says so. Called by `compose.ts` only.
+ */
+import { join } from 'node:path'
+import {
+  getContainerEndpointConfigFromConfigurable, getExecutionModeConfigFromConfigurable, type Configuration, type ExecutionMode,
+} from '../machines/index.js'
+import type { EffectHandlers, Logger } from '../runtime/index.js'
+import type { JupyterServer } from './jupyter/jupyterServer.js'
+import { kernelHandlers, type KernelEffect, type KernelHandlers } from './jupyter/kernelHandlers.js'
+import { remoteJupyterServer } from './jupyter/remoteJupyterServer.js'
+import { startJupyterServer } from './jupyter/startJupyterServer.js'
+
+export interface Kernels {
+  readonly handlers: Pick<EffectHandlers, KernelEffect>
+  /** The server whose links people open. */
+  readonly server: () => JupyterServer
+  stop(): Promise<void>
+}
+
+export interface KernelParts {
+  readonly configuration: Configuration
+  readonly python: string
+  readonly dataDir: string
+  readonly rootDir: string
+  readonly log: Logger
+}
+
+export async function composeKernels(parts: KernelParts): Promise<Kernels> {
+  const { configuration } = parts
+  if (configuration.execution.execution_method === 'container') return containerKernels(parts)
+  if (configuration.jupyter.url !== null) {
+    const { rootDir } = parts
+    const server = await remoteJupyterServer({ url: configuration.jupyter.url, token: configuration.jupyter.token ?? '', rootDir })
+    return onServers(parts, () => server)
+  }
+  return embeddedKernels(parts)
+}
+
+const modesOf = ({ execution }: Configuration) => Object.keys(execution.modes) as ExecutionMode[]
+
+/** One kernelspec per mode, since modes differ in what their kernels find in the environment. */
+async function embeddedKernels(parts: KernelParts): Promise<Kernels> {
+  const { configuration, dataDir, rootDir, log } = parts
+  const python = configuration.execution.python_env_path ?? parts.python
+  const kernelspecs = modesOf(configuration).map((mode) => {
+    const { kernelName, environment } = getExecutionModeConfigFromConfigurable(configuration, mode)
+    return { name: `${kernelName}-${mode}`, displayName: `Python (${mode})`, python, env: environment }
+  })
+  let stopping = false
+  let server = await start()
+  let handlers = handlersOn(parts, server)
+
+  function start(): Promise<JupyterServer> {
+    return startJupyterServer({ python: parts.python, dataDir: join(dataDir, 'jupyter'), rootDir, kernelspecs, log, onExit: () => void restart() })
+  }
+
+  /** Until it is back, acquiring a kernel fails for infrastructure reasons, and the execution waits. */
+  async function restart(): Promise<void> {
+    for (let pause = 250; !stopping; pause = Math.min(pause * 2, 10_000)) {
+      await new Promise((resolve) => setTimeout(resolve, pause))
+      try {
+        server = await start()
+        handlers.close()
+        handlers = handlersOn(parts, server)
+        return
+      } catch (error) {
+        log.error({ err: error, retryInMs: pause }, 'the Jupyter Server does not start')
+      }
+    }
+  }
+
+  return {
+    server: () => server,
+    handlers: {
+      acquireKernel: (effect, scope) => {
+        const { kernelName, mode } = effect.input
+        return handlers.acquireKernel({ ...effect, input: { ...effect.input, kernelName: `${kernelName}-${mode}` } }, scope)
+      },
+      runCode: (effect, scope) => handlers.runCode(effect, scope),
+      interruptKernel: (effect, scope) => handlers.interruptKernel(effect, scope),
+      terminateKernel: (effect, scope) => handlers.terminateKernel(effect, scope),
+      releaseKernel: (effect, scope) => handlers.releaseKernel(effect, scope),
+    },
+    async stop() {
+      stopping = true
+      handlers.close()
+      await server.stop()
+    },
+  }
+}
+
+/** `execution_method: container`: each mode on the first container that lists it. */
+async function containerKernels(parts: KernelParts): Promise<Kernels> {
+  const { configuration, rootDir } = parts
+  const byAddress = new Map<string, Promise<JupyterServer>>()
+  const byMode = new Map<ExecutionMode, JupyterServer>()
+  for (const mode of modesOf(configuration)) {
+    const { baseUrl } = getContainerEndpointConfigFromConfigurable(configuration, mode)
+    const container = Object.values(configuration.services.jupyter.containers).find(({ execution_modes }) => execution_modes.includes(mode))
+    const url = new URL(container?.base_path ?? '/', baseUrl).href
+    const server = byAddress.get(url) ?? remoteJupyterServer({ url, token: container?.token ?? '', rootDir })
+    byAddress.set(url, server)
+    byMode.set(mode, await server)
+  }
+  const [first] = byMode.values()
+  if (!first) throw new Error('the configuration has no execution mode')
+  return onServers(parts, (mode) => byMode.get(mode) ?? first)
+}
+
+function onServers(parts: KernelParts, serverOf: (mode: ExecutionMode) => JupyterServer): Kernels {
+  const made = new Map<JupyterServer, KernelHandlers>()
+  const of = (mode: ExecutionMode) => {
+    const server = serverOf(mode)
+    const handlers = made.get(server) ?? handlersOn(parts, server)
+    made.set(server, handlers)
+    return handlers
+  }
+  return {
+    server: () => serverOf('read_only'),
+    handlers: {
+      acquireKernel: (effect, scope) => of(effect.input.mode).acquireKernel(effect, scope),
+      runCode: (effect, scope) => of(effect.input.kernel.mode).runCode(effect, scope),
+      interruptKernel: (effect, scope) => of(effect.input.kernel.mode).interruptKernel(effect, scope),
+      terminateKernel: (effect, scope) => of(effect.input.kernel.mode).terminateKernel(effect, scope),
+      releaseKernel: (effect, scope) => of(effect.input.kernel.mode).releaseKernel(effect, scope),
+    },
+    stop() {
+      for (const handlers of made.values()) handlers.close()
+      return Promise.resolve()
+    },
+  }
+}
+
+function handlersOn({ configuration, log }: KernelParts, server: JupyterServer): KernelHandlers {
+  const { python_executor: executor, output } = configuration
+  return kernelHandlers({
+    server,
+    log,
+    limits: {
+      startTimeoutMs: executor.startup_timeout_seconds * 1000,
+      output: { maxBytes: output.max_bytes, maxMessages: output.max_messages, flushMs: 50, flushBytes: 32 * 1024 },
+    },
+  })
+}

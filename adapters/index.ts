@@ -1,0 +1,72 @@
+/**
+ * The library: `import { createService, connect } from 'countersign'`. `createService` runs a whole service in this
+ * process; `connect` talks to one that runs. Both give the same client, over NATS, with typed errors.
+ */
+import { resolve } from 'node:path'
+import { defaultConfiguration, type Configuration } from '../machines/index.js'
+import type { Logger } from '../runtime/index.js'
+import { silentLogger } from '../runtime/index.js'
+import type { ExecutionClient } from '../runtime/ports/client.js'
+import { composeService } from './compose.js'
+import type { CodeGenerator } from './llm/codeGenerator.js'
+import { connectClient } from './nats/connectClient.js'
+import { ServiceUnreachableError } from './nats/errors.js'
+import { readServiceFile, type ServiceFile } from './serviceFile.js'
+
+export type * from '../machines/index.js'
+export type { ExecutionClient, ExecutionHandle } from '../runtime/ports/client.js'
+export type { CodeGenerator } from './llm/codeGenerator.js'
+export { AdapterFailure, loadConfiguration } from '../runtime/index.js'
+export { CommandRejectedError } from '../machines/index.js'
+
+export interface ServiceOptions {
+  /** Where the database, notebooks and figures go. Default: `.countersign` in the current folder. */
+  readonly dataDir?: string
+  readonly configuration?: Configuration
+  /** Where API keys are looked for. Default: `process.env`. */
+  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly log?: Logger
+  readonly generator?: CodeGenerator
+}
+
+export interface RunningService extends ExecutionClient {
+  /** Addresses and credentials, as in `service.json`. */
+  readonly addresses: ServiceFile
+  /** One sentence: where programs come from. */
+  readonly generator: string
+  stop(): Promise<void>
+}
+
+export async function createService(options: ServiceOptions = {}): Promise<RunningService> {
+  const composed = await composeService({
+    dataDir: resolve(options.dataDir ?? '.countersign'),
+    configuration: options.configuration ?? defaultConfiguration(),
+    env: options.env ?? process.env,
+    log: options.log ?? silentLogger,
+    ...(options.generator ? { generator: options.generator } : {}),
+  })
+  const client = await connectClient(composed.nats.address)
+  return {
+    submit: (request, how) => client.submit(request, how),
+    execution: (executionId) => client.execution(executionId),
+    list: (query) => client.list(query),
+    close: () => client.close(),
+    addresses: composed.file,
+    generator: composed.generator,
+    async stop() {
+      await client.close()
+      await composed.stop()
+    },
+  }
+}
+
+export type ConnectOptions = { readonly dataDir: string } | { readonly url: string; readonly user?: string; readonly password?: string; readonly token?: string }
+
+/** @throws ServiceUnreachableError when no service runs there */
+export async function connect(options: ConnectOptions = { dataDir: '.countersign' }): Promise<ExecutionClient> {
+  if ('url' in options) return connectClient(options)
+  const dataDir = resolve(options.dataDir)
+  const file = readServiceFile(dataDir)
+  if (!file) throw new ServiceUnreachableError(`no service runs on ${dataDir}: start one with \`countersign up --data ${dataDir}\``)
+  return connectClient({ url: file.nats.url, ...(file.nats.user ? { user: file.nats.user } : {}), ...(file.nats.password ? { password: file.nats.password } : {}), ...(file.nats.token ? { token: file.nats.token } : {}) })
+}
