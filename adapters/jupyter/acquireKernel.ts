@@ -12,7 +12,8 @@ import { jupyterUnreachable, kernelStartFailed, messageOf, unknownKernelspec, wr
 import type { JupyterServer } from './jupyterServer.js'
 import type { KernelLimits } from './kernelLimits.js'
 import { prepareExpression, preparedSchema, readLoader, readStageSources, replyMime } from './kernelStage.js'
-import { LiveKernel } from './liveKernel.js'
+import { LiveKernel, rejectOnAbort } from './liveKernel.js'
+import { serverSettings } from './serverSettings.js'
 import { stageReply } from './stageReply.js'
 
 export interface AcquireKernelParts {
@@ -33,10 +34,11 @@ export async function acquireKernel(
   const signal = AbortSignal.any([scope.signal, AbortSignal.timeout(limits.startTimeoutMs)])
   const kernelId = randomUUID()
   const clientId = randomUUID()
+  // Not aborted with the signal: the server would start the kernel all the same, and nobody would know when to end it.
+  const started = startNew(parts, { name: kernelName, path: folder.apiPath, kernel_id: kernelId })
   let kernel: LiveKernel | undefined
   try {
-    const options = { name: kernelName, path: folder.apiPath, kernel_id: kernelId }
-    await KernelAPI.startNew(options, { ...settings, fetch: fetchUntil(signal) })
+    await Promise.race([started, rejectOnAbort(signal)])
     kernel = new LiveKernel({ settings, kernelId, kernelName, clientId, watchdogMs: limits.watchdogMs })
     parts.kernels.set(kernelId, kernel)
     await prepare(kernel, folder, input.folder.contextFilePath, signal, scope)
@@ -44,7 +46,9 @@ export async function acquireKernel(
   } catch (cause) {
     parts.kernels.delete(kernelId)
     kernel?.end({ kind: 'terminated' })
-    await KernelAPI.shutdownKernel(kernelId, settings).catch(() => { /* it may never have been there */ })
+    void started
+      .then(() => KernelAPI.shutdownKernel(kernelId, settings))
+      .catch((problem: unknown) => { scope.log.debug({ kernelId, problem: messageOf(problem) }, 'An unwanted kernel could not be ended') })
     scope.signal.throwIfAborted()
     if (cause instanceof AdapterFailure) throw cause
     if (cause instanceof ServerConnection.NetworkError) throw jupyterUnreachable(server.url, cause)
@@ -55,7 +59,7 @@ export async function acquireKernel(
 
 async function checkKernelName(server: JupyterServer, settings: ServerConnection.ISettings, kernelName: string): Promise<void> {
   const specs = await KernelSpecAPI.getSpecs(settings).catch((cause: unknown) => { throw jupyterUnreachable(server.url, cause) })
-  if (specs.kernelspecs[kernelName] === undefined) throw unknownKernelspec(kernelName, Object.keys(specs.kernelspecs))
+  if (specs.kernelspecs[kernelName] === undefined) throw unknownKernelspec(kernelName, Object.keys(specs.kernelspecs).sort())
 }
 
 async function prepare(
@@ -78,5 +82,6 @@ function inKernel(path: string, folder: FolderForKernel): string {
   return below.startsWith('..') ? path : join(folder.inKernel, below)
 }
 
-type FetchParameters = Parameters<typeof fetch>
-const fetchUntil = (signal: AbortSignal) => (input: FetchParameters[0], init?: FetchParameters[1]) => fetch(input, { ...init, signal })
+function startNew({ server, limits }: AcquireKernelParts, options: { name: string; path: string; kernel_id: string }): Promise<unknown> {
+  return KernelAPI.startNew(options, serverSettings(server, limits.startTimeoutMs + limits.requestTimeoutMs))
+}

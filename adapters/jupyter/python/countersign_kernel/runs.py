@@ -1,5 +1,6 @@
 """What happens around the execute_request that carries a program."""
 
+import asyncio
 import inspect
 
 
@@ -31,22 +32,27 @@ class Runs:
                 return self._refuse(kernel, stream, ident, parent, run_id)
             if run_id is not None:
                 self.begun.add(run_id)
-            outcome = execute(stream, ident, parent)
-            return await outcome if inspect.isawaitable(outcome) else outcome
+            try:
+                outcome = execute(stream, ident, parent)
+                return await outcome if inspect.isawaitable(outcome) else outcome
+            except asyncio.CancelledError:
+                # ipykernel cancels a cell that awaits when it is interrupted, and then answers nothing at all.
+                return self._answer_interrupted(kernel, stream, ident, parent)
 
         handlers["execute_request"] = execute_request
         return None
 
     def _refuse(self, kernel, stream, ident, parent, run_id):
-        content = {
-            "status": "error",
-            "ename": self.REFUSED,
-            "evalue": f"run {run_id} has been begun in this kernel already",
-            "traceback": [],
-            "execution_count": kernel.execution_count or 0,
-            "user_expressions": {},
-            "payload": [],
-        }
+        error = {"ename": self.REFUSED, "evalue": f"run {run_id} has been begun in this kernel already", "traceback": []}
+        self._reply(kernel, stream, ident, parent, error)
+
+    def _answer_interrupted(self, kernel, stream, ident, parent):
+        error = {"ename": "KeyboardInterrupt", "evalue": "", "traceback": ["KeyboardInterrupt while awaiting"]}
+        kernel.session.send(kernel.iopub_socket, "error", error, parent, ident=b"error")
+        self._reply(kernel, stream, ident, parent, error)
+
+    def _reply(self, kernel, stream, ident, parent, error):
+        content = {"status": "error", **error, "execution_count": kernel.execution_count or 0, "user_expressions": {}, "payload": []}
         kernel.session.send(stream, "execute_reply", content, parent, ident=ident)
 
     def _after(self, result=None):
