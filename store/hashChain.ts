@@ -6,7 +6,7 @@
  * the execution's event before, or 64 zeros for the first. So a history that was exported as JSON can be checked
  * anywhere; `globalPosition` stays out because an event keeps its identity when it is copied to another store.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { RecordedEvent } from '../machines/index.js'
 import { canonicalJson } from './canonicalJson.js'
 
@@ -15,23 +15,23 @@ export const firstPrevHash = '0'.repeat(64)
 export type UnhashedEvent = Omit<RecordedEvent, 'globalPosition' | 'hash'>
 
 export function hashEvent(event: UnhashedEvent): string {
-  return createHash('sha256').update(preimage(event)).digest('hex')
+  return hash('sha256', preimage(event))
 }
 
-/** Field by field, so that a field that somebody added to the object later does not change what is hashed. */
+/** Field by field in canonical order, so that a field that somebody adds to the object does not change what is hashed. */
 function preimage(event: UnhashedEvent): string {
   return canonicalJson({
-    executionId: event.executionId,
-    version: event.version,
-    eventId: event.eventId,
-    type: event.type,
-    schemaVersion: event.schemaVersion,
-    data: event.data,
-    metadata: event.metadata,
     commitId: event.commitId,
+    data: event.data,
+    eventId: event.eventId,
+    executionId: event.executionId,
     machineVersion: event.machineVersion,
-    stateAfter: event.stateAfter,
-    recordedAt: event.recordedAt,
+    metadata: event.metadata,
     prevHash: event.prevHash,
+    recordedAt: event.recordedAt,
+    schemaVersion: event.schemaVersion,
+    stateAfter: event.stateAfter,
+    type: event.type,
+    version: event.version,
   })
 }

@@ -15,6 +15,6 @@ export const searchable = (text: string) => toUSVString(text.toLowerCase())
 
 function wordsOf(value: unknown): string[] {
   if (value === null || value === undefined) return []
-  if (typeof value !== 'object') return [String(value)]
+  if (typeof value !== 'object') return [typeof value === 'string' ? value : JSON.stringify(value)]
   return Object.entries(value).flatMap(([key, field]) => (Array.isArray(value) ? wordsOf(field) : [key, ...wordsOf(field)]))
 }

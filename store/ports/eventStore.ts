@@ -106,7 +106,7 @@ export interface ListQuery {
   readonly final?: boolean
   /** Any case; looked for in query, objective, folder name, execution id and session context. */
   readonly text?: string
-  /** Default 100. */
+  /** Default 100; Infinity: all. */
   readonly limit?: number
   /** Last execution id of the page before. @throws UnknownExecutionError */
   readonly before?: string

@@ -71,7 +71,7 @@ function prepareWriter(db: Database.Database, file: string): void {
   migrate(db, file)
 }
 
-function openingError(error: unknown, file: string): unknown {
+function openingError(error: unknown, file: string): Error {
   const code = (error as NodeJS.ErrnoException).code ?? ''
   if (/^E[A-Z]+$/.test(code)) return new StoreUnavailableError(`the database ${file} cannot be opened (${code}): check the folder and its permissions`, { cause: error })
   return inStoreWords(error)

@@ -4,6 +4,7 @@ import { UnknownExecutionError } from '../ports/errors.js'
 import type { ExecutionSummary, ListQuery } from '../ports/eventStore.js'
 import type { PreparedAppend } from '../prepareAppend.js'
 import { searchable } from '../searchText.js'
+import { rowLimit } from './rowLimit.js'
 
 interface HeadRow {
   readonly key: number
@@ -66,6 +67,6 @@ function list(db: Database, { status, final, text, limit = 100, before }: ListQu
   const condition = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`
   const rows = db.prepare<(string | number)[], string>(
     `SELECT summary FROM executions ${condition} ORDER BY created_ms DESC, execution_id DESC LIMIT ?`,
-  ).pluck().all(...values, limit)
+  ).pluck().all(...values, rowLimit(limit))
   return rows.map((row) => JSON.parse(row) as ExecutionSummary)
 }

@@ -76,7 +76,7 @@ export function sqliteEventStore({ db, readOnly, close }: Connection, onBatch?: 
       const prepared = prepareAppend(append)
       return write(() => writeAppend(tables, prepared))
     },
-    readExecution: (executionId, { afterVersion = 0, limit = -1, blobs: mode = 'resolve' } = {}) =>
+    readExecution: (executionId, { afterVersion = 0, limit = Infinity, blobs: mode = 'resolve' } = {}) =>
       read(() => tables.events.readExecution(executionId, afterVersion, limit, mode)),
     readAll: ({ afterPosition = 0, limit = 500, blobs: mode = 'resolve' } = {}) => read(() => tables.events.readAll(afterPosition, limit, mode)),
     head: (executionId) =>

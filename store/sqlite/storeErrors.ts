@@ -22,11 +22,11 @@ const reasonOf = (error: unknown) =>
 
 export const isUnavailable = (error: unknown) => reasonOf(error) !== undefined
 
-export function inStoreWords(error: unknown): unknown {
+export function inStoreWords(error: unknown): Error {
   const reason = reasonOf(error)
   if (reason !== undefined) return new StoreUnavailableError(`the event store is not available, nothing was written: ${reason}`, { cause: error })
   if (error instanceof Database.SqliteError && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code)) {
     return new StoreCorruptError('the database is damaged: stop the service and restore a backup of it', { cause: error })
   }
-  return error
+  return error instanceof Error ? error : new Error(String(error))
 }

@@ -10,7 +10,7 @@ export async function main(file: string): Promise<void> {
       await store.append(
         anAppend(id, {
           expectedVersion: version,
-          events: [anEvent({ version: version + 1, large: 'x'.repeat(66_000) + version }), anEvent({ version: version + 2 })],
+          events: [anEvent({ version: version + 1, large: `${'x'.repeat(66_000)}${version}` }), anEvent({ version: version + 2 })],
           effectsOpened: [anEffect(id, `effect-${version}`)],
           effectsEnded: [`effect-${version - 2}`],
         }),

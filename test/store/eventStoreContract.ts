@@ -347,6 +347,7 @@ export function eventStoreContract(name: string, open: (onBatch: (batch: Batch) 
 
       it('pages by the last id of the page before', async () => {
         expect(await ids({ limit: 2 })).toEqual(['01C', '01B'])
+        expect(await ids({ limit: Infinity })).toHaveLength(4)
         expect(await ids({ limit: 2, before: '01B' })).toEqual(['01D', '01A'])
         expect(await ids({ before: '01A' })).toEqual([])
         expect(await ids({ before: '01C', final: false })).toEqual(['01B', '01D'])

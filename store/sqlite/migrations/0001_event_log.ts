@@ -1,7 +1,7 @@
 /**
  * The first schema. `events` and `blobs` are the truth and append-only, which triggers hold against every client of the
  * file; the other tables are derived and change in the same transaction. Executions have an integer key because it
- * makes appends more than twice as fast as repeating the text id (docs: measured findings).
+ * makes appends more than twice as fast as repeating the text id in every event (measured).
  */
 import type { Migration } from '../migrate.js'
 
