@@ -1,4 +1,5 @@
-// Keeps the compiled SQLite addon outside the project, so that the next clone needs seconds instead of minutes.
+// Keeps the compiled SQLite addon outside the project (in COUNTERSIGN_CACHE, else ~/.cache/countersign), so that the next clone needs
+// seconds instead of minutes.
 // A file is used only if it has the hash it was stored with; whoever uses it then loads it in another process, since a file
 // that was made for another C library loads on one machine and not on the next.
 import { createHash } from 'node:crypto'
@@ -60,7 +61,7 @@ export async function rememberAddon(root, env) {
 function cacheFile(root, env) {
   const version = readJson(path.join(root, 'node_modules', 'better-sqlite3', 'package.json'))?.version
   if (typeof version !== 'string') return undefined
-  const folder = path.join(env.XDG_CACHE_HOME || path.join(env.HOME || os.homedir(), '.cache'), 'countersign')
+  const folder = env.COUNTERSIGN_CACHE || path.join(env.XDG_CACHE_HOME || path.join(env.HOME || os.homedir(), '.cache'), 'countersign')
   return path.join(folder, `better-sqlite3-${version}-abi${process.versions.modules}-${process.platform}-${process.arch}.node`)
 }
 
