@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { DatabaseInUseError, type EventStore, openSqliteEventStore, verifyHistory } from '../../store/index.js'
+import { type Batch, DatabaseInUseError, type EventStore, openSqliteEventStore, verifyHistory } from '../../store/index.js'
 import { openWriter } from '../../store/sqlite/connection.js'
 import { checkSchema, migrate, migrations } from '../../store/sqlite/migrate.js'
 import { sqliteEventStore } from '../../store/sqlite/sqliteEventStore.js'
@@ -214,6 +214,15 @@ describe('a second writer', () => {
     await first.close()
     expect(await open().readAll()).toHaveLength(1)
   })
+})
+
+it('groups the appends of one turn into commits of at most 128', async () => {
+  const batches: Batch[] = []
+  const store = openSqliteEventStore({ file, onBatch: (batch) => batches.push(batch) })
+  opened.push(store)
+  const turn = Array.from({ length: 300 }, () => store.append(anAppend(anExecutionId())))
+  await Promise.all([...turn, store.moveCursor('nats', 1)])
+  expect(batches.map(({ writes, events, globalPosition }) => [writes, events, globalPosition])).toEqual([[128, 128, 128], [128, 128, 256], [45, 44, 300]])
 })
 
 describe('a disk that fails', () => {
