@@ -103,11 +103,16 @@ export class Scenario {
       return this
     }
     for (const { type, data } of decision.events) {
-      this.state = evolve(this.state, { type, data, executionId, version: (this.state?.version ?? 0) + 1, at: command.at } as Parameters<typeof evolve>[1])
+      const before = this.state
+      this.state = evolve(before, { type, data, executionId, version: (before?.version ?? 0) + 1, at: command.at } as Parameters<typeof evolve>[1])
       this.history.push(type)
+      this.folded(before, type, this.state)
     }
     return this
   }
+
+  /** For tests that look at single steps. */
+  protected folded(_before: ExecutionState | null, _type: string, _after: ExecutionState): void {}
 
   get context() {
     return this.current.snapshot.context
