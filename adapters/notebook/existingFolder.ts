@@ -58,8 +58,8 @@ export const setEarlierFilesAside = (folder: string, executionId: string, replac
   const made = await mkdir(aside, { recursive: true, mode: 0o700 })
   if (owner === null && made === undefined) return
   for (const name of replacesContext ? ['context.json', ...finalFiles] : finalFiles) {
-    await rename(join(folder, name), join(aside, name)).catch((error: NodeJS.ErrnoException) => {
-      if (error.code !== 'ENOENT') throw error
+    await rename(join(folder, name), join(aside, name)).catch((error: unknown) => {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
     })
   }
 })

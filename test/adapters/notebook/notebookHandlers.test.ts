@@ -172,7 +172,7 @@ describe('notebooks', () => {
     })
 
     test('are written when nothing ever ran, and when there is no program', async () => {
-      const { answer, notebook } = await final([], { outcome: 'cancelled', code: null, failure: { category: 'workflow', code: 'CANCELLED', message: 'cancelled' } })
+      const { notebook } = await final([], { outcome: 'cancelled', code: null, failure: { category: 'workflow', code: 'CANCELLED', message: 'cancelled' } })
       expect(cellOf(notebook, 'program')?.cell_type).toBe('markdown')
     })
 

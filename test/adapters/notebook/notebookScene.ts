@@ -24,7 +24,7 @@ export const scopeWith = (history: readonly RecordedEvent[] = []): EffectScope =
 })
 
 export const effect = <T extends 'prepareFolder' | 'writeNotebook' | 'writeFinalNotebook'>(type: T, input: EffectInput<T>, id = executionId): Effect<T> =>
-  ({ effectId: `${id}/1`, executionId: id, type, input, invokeId: type, statePath: null }) as unknown as Effect<T>
+  ({ effectId: `${id}/1`, executionId: id, type, input, invokeId: type, statePath: null })
 
 export const folderInput = (change: Partial<EffectInput<'prepareFolder'>> = {}): EffectInput<'prepareFolder'> => ({
   executionFolderName: 'jacksboro_relief', createdAt, existingExecutionFolder: null, capabilityContextData: null, ...change,
