@@ -23,7 +23,7 @@ import { ensureStreams } from './nats/ensureStreams.js'
 import { serveOnNats } from './nats/serveOnNats.js'
 import { folderHandler } from './notebook/folderHandler.js'
 import { notebookHandlers } from './notebook/notebookHandlers.js'
-import { removeServiceFile, writeServiceFile, type ServiceFile } from './serviceFile.js'
+import { databaseFile, removeServiceFile, writeServiceFile, type ServiceFile } from './serviceFile.js'
 import { projectPaths } from './setup/projectPaths.js'
 
 export interface ComposeOptions {
@@ -50,8 +50,6 @@ export interface ComposedService {
 
 /** No sandbox yet: nothing but the analyzer and the approval stands between a program and the machine. */
 const enforcementLevel: EnforcementLevel = 0
-
-export const databaseFile = (dataDir: string): string => join(dataDir, 'events.sqlite')
 
 export async function composeService(options: ComposeOptions): Promise<ComposedService> {
   const { dataDir, configuration, env, log } = options
@@ -81,7 +79,8 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
     const analyzer = createAnalyzer({ python: paths.python, log: log.child({ part: 'analyzer' }) })
     stops.push(() => analyzer.close())
     const python = configuration.execution.python_env_path ?? paths.python
-    const packages = async () => (await environmentPackages(python)).map(({ name, version: found }) => `${name} ${found}`)
+    const installed = environmentPackages()
+    const packages = async () => (await installed(python)).map(({ name, version: found }) => `${name} ${found}`)
     const chosen = options.generator
       ? { generator: options.generator, description: options.generator.name }
       : chooseGenerator({

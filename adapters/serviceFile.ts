@@ -18,6 +18,9 @@ const serviceFileSchema = z.object({
 })
 export type ServiceFile = z.infer<typeof serviceFileSchema>
 
+/** The truth of a data folder. It stands here so that reading commands need not load a whole service. */
+export const databaseFile = (dataDir: string): string => join(dataDir, 'events.sqlite')
+
 const fileOf = (dataDir: string) => join(dataDir, 'service.json')
 
 export function writeServiceFile(dataDir: string, content: ServiceFile): void {

@@ -1,0 +1,13 @@
+/**
+ * What the command line takes from the adapters, each loaded when it is needed: a command that only reads a database
+ * must not wait for the Jupyter client and the model libraries. Holds no logic.
+ */
+export { databaseFile, readServiceFile, type ServiceFile } from './serviceFile.js'
+export { createLogger } from './log/createLogger.js'
+export { projectPaths } from './setup/projectPaths.js'
+
+export const loadClient = async () => (await import('./nats/connectClient.js')).connectClient
+export const loadService = async () => (await import('./compose.js')).composeService
+export const loadDiagram = async () => (await import('./diagram/renderDiagram.js')).renderDiagram
+export const loadAnalyzer = async () => (await import('./analyzer/createAnalyzer.js')).createAnalyzer
+export const loadAnnotations = async () => (await import('./analyzer/report/annotateProgram.js')).annotateProgram
