@@ -44,7 +44,8 @@ export function kernelHandlers({ server, log, limits: given, enforcementLevel = 
     close() {
       for (const kernel of kernels.values()) kernel.end({ kind: 'lost', why: 'the service let go of it.' })
       kernels.clear()
-      restoreConsole()
+      // Requests of the library that are still under way may log after this.
+      setTimeout(restoreConsole, 5_000).unref()
     },
   }
 }

@@ -3,6 +3,7 @@
  * kernel ended. Made by acquireKernel, kept in the table of `kernelHandlers`. Holds: `ended` settles once, and while a
  * request is under way a watchdog asks the server, because a deleted kernel or a killed server gives no signal at all.
  */
+import { setTimeout as delay } from 'node:timers/promises'
 import { KernelAPI, KernelMessage, type ServerConnection } from '@jupyterlab/services'
 import { messageOf } from './failures.js'
 import { runMetadataKey } from './kernelStage.js'
@@ -80,8 +81,12 @@ export class LiveKernel {
     this.#releases.push(finish)
   }
 
+  /** Bounded: a store that hangs does not keep a kernel alive. */
   async release(): Promise<void> {
-    for (const finish of this.#releases.splice(0)) await finish()
+    const patience = new AbortController()
+    const finished = Promise.all(this.#releases.splice(0).map((finish) => finish()))
+    await Promise.race([finished, delay(5_000, undefined, { signal: patience.signal }).catch(() => {})])
+    patience.abort()
   }
 
   /** Evaluates one expression without a trace in history or output. Rejects when the kernel ends or `signal` aborts. */

@@ -77,6 +77,7 @@ c.ServerApp.open_browser = False
 c.ServerApp.allow_root = True
 c.ServerApp.root_dir = ${py(config.rootDir)}
 c.ServerApp.terminals_enabled = False
+c.ServerApp.jpserver_extensions = {"jupyter_server_terminals": False}
 c.ServerApp.quit_button = False
 c.ServerApp.allow_remote_access = False
 c.ServerApp.max_body_size = 512 * 1024 * 1024

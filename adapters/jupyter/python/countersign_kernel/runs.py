@@ -1,6 +1,5 @@
 """What happens around the execute_request that carries a program."""
 
-import asyncio
 import inspect
 
 
@@ -32,26 +31,14 @@ class Runs:
                 return self._refuse(kernel, stream, ident, parent, run_id)
             if run_id is not None:
                 self.begun.add(run_id)
-            try:
-                outcome = execute(stream, ident, parent)
-                return await outcome if inspect.isawaitable(outcome) else outcome
-            except asyncio.CancelledError:
-                # ipykernel cancels a cell that awaits when it is interrupted, and then answers nothing at all.
-                return self._answer_interrupted(kernel, stream, ident, parent)
+            outcome = execute(stream, ident, parent)
+            return await outcome if inspect.isawaitable(outcome) else outcome
 
         handlers["execute_request"] = execute_request
         return None
 
     def _refuse(self, kernel, stream, ident, parent, run_id):
         error = {"ename": self.REFUSED, "evalue": f"run {run_id} has been begun in this kernel already", "traceback": []}
-        self._reply(kernel, stream, ident, parent, error)
-
-    def _answer_interrupted(self, kernel, stream, ident, parent):
-        error = {"ename": "KeyboardInterrupt", "evalue": "", "traceback": ["KeyboardInterrupt while awaiting"]}
-        kernel.session.send(kernel.iopub_socket, "error", error, parent, ident=b"error")
-        self._reply(kernel, stream, ident, parent, error)
-
-    def _reply(self, kernel, stream, ident, parent, error):
         content = {"status": "error", **error, "execution_count": kernel.execution_count or 0, "user_expressions": {}, "payload": []}
         kernel.session.send(stream, "execute_reply", content, parent, ident=ident)
 
@@ -59,6 +46,24 @@ class Runs:
         error = getattr(result, "error_in_exec", None)
         self.exited = isinstance(error, SystemExit)
         self.exit_code = error.code if self.exited else None
+
+
+def wake_on_interrupt(shell):
+    """Wakes the kernel's loop after an interrupt: in a program that awaits, ipykernel's own handler does not."""
+    kernel = getattr(shell, "kernel", None)
+    handlers = getattr(kernel, "control_handlers", None) or {}
+    interrupt = handlers.get("interrupt_request")
+    if interrupt is None:
+        return None
+
+    async def interrupt_request(stream, ident, parent):
+        outcome = interrupt(stream, ident, parent)
+        outcome = await outcome if inspect.isawaitable(outcome) else outcome
+        kernel.io_loop.asyncio_loop.call_soon_threadsafe(lambda: None)
+        return outcome
+
+    handlers["interrupt_request"] = interrupt_request
+    return None
 
 
 class Exit:

@@ -11,7 +11,7 @@ import sys
 import warnings
 
 from countersign_kernel import context, figures, serialize
-from countersign_kernel.runs import Exit, Runs
+from countersign_kernel.runs import Exit, Runs, wake_on_interrupt
 
 MIME = "application/vnd.countersign.reply"
 
@@ -45,7 +45,7 @@ class Stage:
         data, warning = context.load(settings.get("contextPath"))
         said += [warning] if warning else []
         self.shell.user_ns.update(context=data, exit=Exit("exit"), quit=Exit("quit"))
-        for step in (self.runs.attach, figures.register_display):
+        for step in (self.runs.attach, wake_on_interrupt, figures.register_display):
             try:
                 warning = step(self.shell)
             except Exception as error:
