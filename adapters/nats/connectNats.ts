@@ -18,7 +18,8 @@ export interface NatsConnection {
   readonly raw: RawConnection
   /** False between a lost connection and its return. */
   readonly connected: boolean
-  /** Called after every return of the connection; returns how to stop. */
+  /** Called whenever the connection is lost, or is back; both return how to stop. */
+  onDisconnect(listener: () => void): () => void
   onReconnect(listener: () => void): () => void
   /** Sends what is waiting, within bounds, and closes. Closing twice is fine. */
   close(): Promise<void>
@@ -44,27 +45,33 @@ export async function connectNats(settings: NatsAddress & { readonly name: strin
     throw new NatsUnreachableError(unreachable(settings.url, cause), { cause })
   })
   let connected = true
-  const listeners = new Set<() => void>()
+  const onLost = new Set<() => void>()
+  const onBack = new Set<() => void>()
   void (async () => {
     for await (const status of raw.status()) {
       if (status.type === Events.Disconnect) {
         connected = false
-        log.warn({ server: String(status.data) }, 'Lost the connection to NATS; trying to reconnect')
+        log.warn({ server: textOf(status.data) }, 'Lost the connection to NATS; trying to reconnect')
+        for (const listener of onLost) listener()
       } else if (status.type === Events.Reconnect) {
         connected = true
-        log.info({ server: String(status.data) }, 'Connected to NATS again')
-        for (const listener of listeners) listener()
+        log.info({ server: textOf(status.data) }, 'Connected to NATS again')
+        for (const listener of onBack) listener()
       } else if (status.type === Events.Error) {
-        log.warn({ error: String(status.data), subject: status.permissionContext?.subject }, 'NATS reports an error')
+        log.warn({ error: textOf(status.data), subject: status.permissionContext?.subject }, 'NATS reports an error')
       }
     }
   })()
   return {
     raw,
     get connected() { return connected && !raw.isClosed() },
+    onDisconnect(listener) {
+      onLost.add(listener)
+      return () => onLost.delete(listener)
+    },
     onReconnect(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
+      onBack.add(listener)
+      return () => onBack.delete(listener)
     },
     async close() {
       if (raw.isClosed()) return
@@ -74,6 +81,8 @@ export async function connectNats(settings: NatsAddress & { readonly name: strin
     },
   }
 }
+
+const textOf = (data: unknown): string => (typeof data === 'string' ? data : JSON.stringify(data) ?? '')
 
 function unreachable(url: string, cause: unknown): string {
   const where = withoutCredentials(url)

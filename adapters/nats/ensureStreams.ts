@@ -60,7 +60,6 @@ export async function ensureStreams(connection: NatsConnection): Promise<void> {
   } catch (cause) {
     throw new JetStreamError('JETSTREAM_UNAVAILABLE', 'This NATS server offers no JetStream: start it with `-js`, or allow it to this account.', { cause })
   }
-  await probeJetStream(raw)
   await ensureStream(manager, requestStream)
   await ensureStream(manager, eventStream)
   await manager.consumers.add(streamNames.requests, queueConsumer).catch((cause: unknown) => {
@@ -68,6 +67,7 @@ export async function ensureStreams(connection: NatsConnection): Promise<void> {
       `The consumer ${requestConsumer} of the JetStream stream ${streamNames.requests} cannot be made as needed (${messageOf(cause)}): ` +
       `remove it (\`nats consumer rm ${streamNames.requests} ${requestConsumer}\`) and start again.`, { cause })
   })
+  await probeJetStream(raw)
 }
 
 async function ensureStream(manager: JetStreamManager, needed: Needed): Promise<void> {

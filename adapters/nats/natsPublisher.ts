@@ -1,9 +1,9 @@
 /**
  * Publishes committed events into the JetStream stream of events, in order and once. Called by the outbox relay, which
- * repeats what was rejected. Each message names the sequence it must follow, so that nothing overtakes: not a message that
+ * repeats what was rejected. Each message names the one it must follow, so that nothing overtakes: not a message that
  * waited in the client while NATS was away, not one of an earlier process. `progress` is core NATS: best effort.
  */
-import { ErrorCode, headers, NatsError, type JetStreamManager, type PubAck } from 'nats'
+import { ErrorCode, headers, NatsError, type JetStreamManager, type JetStreamPublishOptions, type PubAck } from 'nats'
 import type { RecordedEvent } from '../../machines/index.js'
 import type { Observation } from '../../runtime/ports/adapterActor.js'
 import type { Logger } from '../../runtime/ports/logger.js'
@@ -13,19 +13,22 @@ import { codeOf, messageOf, NatsUnreachableError } from './errors.js'
 import { toJson, truncated } from './payload.js'
 import { headerNames, streamNames, subjects } from './subjects.js'
 
-const wrongLastSequence = 10071
+/** JetStream's "wrong last msg ID" and "wrong last sequence". */
+const outOfPlace: ReadonlySet<number | undefined> = new Set([10070, 10071])
 
 export function natsPublisher(settings: { readonly connection: NatsConnection; readonly log: Logger }): EventPublisher {
   const { connection, log } = settings
   const { raw } = connection
   const jetStream = raw.jetstream({ timeout: 5_000 })
-  /** Sequence of the last message in the stream; null: not known, so go step by step and look. */
-  let last: number | null = null
+  /** Id of the event that certainly is the last in the stream; null: not known, so go step by step and look. */
+  let lastId: string | null = null
   let manager: JetStreamManager | undefined
+  /** Rises with every call: what an earlier, given-up call still does must not go on. */
+  let call = 0
 
   const room = (): number => (raw.info?.max_payload ?? 1024 * 1024) - 2 * 1024
 
-  const send = (event: RecordedEvent, after: number): Promise<PubAck> => {
+  const send = (event: RecordedEvent, expect: JetStreamPublishOptions['expect']): Promise<PubAck> => {
     let body = toJson(event)
     if (body.length > room()) {
       log.warn({ bytes: body.length }, `execution ${event.executionId}@${event.version}: ${event.type} is too large for NATS; published without its data`)
@@ -35,54 +38,70 @@ export function natsPublisher(settings: { readonly connection: NatsConnection; r
     head.set(headerNames.version, String(event.version))
     head.set(headerNames.position, String(event.globalPosition))
     return jetStream.publish(subjects.event(event.executionId, event.type), body, {
-      msgID: event.eventId, headers: head, expect: { streamName: streamNames.events, lastSequence: after },
+      msgID: event.eventId, headers: head, expect: { streamName: streamNames.events, ...expect },
     })
   }
 
-  /** All at once. @returns whether everything is in the stream now, in order */
-  const pipeline = async (events: readonly RecordedEvent[], after: number): Promise<boolean> => {
-    const acks = await Promise.allSettled(events.map((event, index) => send(event, after + index)))
-    const inOrder = acks.every((ack, index) => ack.status === 'fulfilled' && !ack.value.duplicate && ack.value.seq === after + index + 1)
-    last = inOrder ? after + events.length : null
-    const failure = acks.find((ack) => ack.status === 'rejected' && !isWrongLastSequence(ack.reason))
-    if (failure?.status === 'rejected') throw failure.reason
-    return inOrder
+  /**
+   * All at once, each bound to the one before by its id. (Sequences would not do: one message of somebody else, and the
+   * second of ours fits where the first did not.) Says whether everything is in the stream now.
+   */
+  const pipeline = async (events: readonly RecordedEvent[], after: string): Promise<boolean> => {
+    const acks = await Promise.allSettled(events.map((event, index) => send(event, { lastMsgID: events[index - 1]?.eventId ?? after })))
+    for (const ack of acks) if (ack.status === 'rejected' && !isOutOfPlace(ack.reason)) throw ack.reason
+    return acks.every((ack) => ack.status === 'fulfilled' && !ack.value.duplicate)
   }
 
-  /** One by one, leaving out what an earlier try has published already, however long ago. */
-  const stepByStep = async (events: readonly RecordedEvent[]): Promise<void> => {
-    manager ??= await raw.jetstreamManager()
+  /** One by one, leaving out what an earlier try has published already, however long ago. Returns the last id, if that is sure. */
+  const stepByStep = async (events: readonly RecordedEvent[], isCurrent: () => boolean): Promise<string | null> => {
+    const { streams } = manager ??= await raw.jetstreamManager()
     const published = new Map<string, number>()
-    let after = (await manager.streams.info(streamNames.events)).state.last_seq
+    let sure: string | null = null
+    let after = (await streams.info(streamNames.events)).state.last_seq
     for (const event of events) {
       const known = published.get(event.executionId) ?? await publishedVersion(manager, event.executionId)
       published.set(event.executionId, Math.max(known, event.version))
       if (event.version <= known) continue
       for (let tries = 1; ; tries++) {
+        if (!isCurrent()) throw new Error('a newer try is under way')
         try {
-          const ack = await send(event, after)
+          const ack = await send(event, { lastSequence: after })
           if (!ack.duplicate) after = ack.seq
+          sure = ack.duplicate ? null : event.eventId
           break
         } catch (error) {
           // Somebody else wrote into the stream: look again.
-          if (!isWrongLastSequence(error) || tries >= 10) throw error
-          after = (await manager.streams.info(streamNames.events)).state.last_seq
+          if (!isOutOfPlace(error) || tries >= 10) throw error
+          after = (await streams.info(streamNames.events)).state.last_seq
         }
       }
     }
-    last = after
+    return sure
+  }
+
+  const publishAll = async (events: readonly RecordedEvent[], isCurrent: () => boolean): Promise<void> => {
+    const after = lastId
+    lastId = null
+    const last = after !== null && await pipeline(events, after) ? events.at(-1)?.eventId ?? null : await stepByStep(events, isCurrent)
+    if (isCurrent()) lastId = last
   }
 
   return {
     async publish(events) {
       if (events.length === 0) return
       if (!connection.connected) throw new NatsUnreachableError('NATS is away: events wait until the connection is back')
+      const mine = ++call
+      let forget = (): void => {}
+      // An acknowledgement that was under way when the connection broke never comes.
+      const lost = new Promise<never>((_resolve, reject) => { forget = connection.onDisconnect(() => { reject(new Error('the connection was lost')) }) })
       try {
-        if (last !== null && await pipeline(events, last)) return
-        await stepByStep(events)
+        await Promise.race([publishAll(events, () => call === mine), lost])
       } catch (cause) {
-        last = null
+        call++
+        lastId = null
         throw new NatsUnreachableError(`NATS did not take the events (${messageOf(cause)}): they wait`, { cause })
+      } finally {
+        forget()
       }
     },
     progress(executionId, observation) {
@@ -100,7 +119,7 @@ export function natsPublisher(settings: { readonly connection: NatsConnection; r
 const tooLarge = (observation: Observation, bytes: number): Observation =>
   ({ kind: 'note', text: `${observation.kind}: ${bytes} bytes, too large to be shown live` })
 
-const isWrongLastSequence = (error: unknown): boolean => error instanceof NatsError && error.api_error?.err_code === wrongLastSequence
+const isOutOfPlace = (error: unknown): boolean => error instanceof NatsError && outOfPlace.has(error.api_error?.err_code)
 
 async function publishedVersion(manager: JetStreamManager, executionId: string): Promise<number> {
   try {

@@ -79,7 +79,7 @@ async function takeStored(serving: RequestServing, pairs: ReplyPairs<WireReply>,
   } else {
     // Who was told "refused" may send it again, so it must not run later; who was told nothing relies on the queue.
     if (passing(reply.error.code) && !pairs.wantsAnswer(key)) {
-      message.nak(Math.min(1_000 * 2 ** Math.min(message.info.redeliveryCount, 6), 60_000))
+      message.nak(Math.min(500 * 2 ** Math.min(message.info.deliveryCount, 7), 60_000))
       return
     }
     message.term(reply.error.code)
