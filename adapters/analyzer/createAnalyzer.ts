@@ -1,0 +1,106 @@
+/**
+ * The analyzer: one parser process, any number of callers. Made by `adapters/compose.ts` (or by `analyze` for one program).
+ * Answers every program with a report; what it could not see is `unknown: true`, never "none".
+ */
+import { createHash } from 'node:crypto'
+import { isAbsolute, resolve, sep } from 'node:path'
+import type { AnalysisReport, Finding } from '../../machines/index.js'
+import type { Logger } from '../../runtime/ports/logger.js'
+import { analyzerVersion } from './analyzerVersion.js'
+import { ControlIndex } from './data/controlIndex.js'
+import { controlLibraries, type ControlLibrary } from './data/controlLibraries.js'
+import { ParserHelper } from './parser/parserHelper.js'
+import type { ParseOutcome } from './parser/protocol.js'
+import { analyzeTree, type TreeAnalysis } from './report/analyzeTree.js'
+import { spanOf } from './report/findingCollector.js'
+import { recommendationsFor } from './report/recommendations.js'
+
+export interface AnalyzerOptions {
+  /** The Python whose syntax counts: the kernel's. A path, or a name in the system's default folders. */
+  readonly python: string
+  /** Where IPython is; by default that of the virtual environment which `python` belongs to. */
+  readonly sitePackages?: string | undefined
+  readonly log: Logger
+  /** For parsing one program; 5 s by default. */
+  readonly timeoutMs?: number | undefined
+  /** Control libraries that a facility has besides those that are known. */
+  readonly libraries?: readonly ControlLibrary[] | undefined
+}
+
+export interface AnalyzeOptions {
+  readonly prohibitedImports?: readonly string[]
+}
+
+export interface Analyzer {
+  analyze(code: string, options?: AnalyzeOptions): Promise<AnalysisReport>
+  /** Process id of the parser while one is up. */
+  readonly pid: number | null
+  close(): Promise<void>
+}
+
+export function createAnalyzer(options: AnalyzerOptions): Analyzer {
+  const python = options.python.includes(sep) && !isAbsolute(options.python) ? resolve(options.python) : options.python
+  const helper = new ParserHelper({ python, sitePackages: options.sitePackages, timeoutMs: options.timeoutMs, log: options.log })
+  const index = new ControlIndex([...controlLibraries, ...(options.libraries ?? [])])
+  return {
+    get pid() {
+      return helper.pid
+    },
+    close: () => helper.close(),
+    async analyze(code, { prohibitedImports = [] } = {}) {
+      const outcome = await helper.parse(code)
+      const codeHash = createHash('sha256').update(code, 'utf8').digest('hex')
+      const found = await treeOf(outcome)
+      const findings = [...found.findings]
+      return {
+        codeHash,
+        analyzerVersion: analyzerVersion(helper.hello),
+        syntaxValid: outcome.outcome === 'parsed' || !findings.some((finding) => finding.ruleId.startsWith('syntax/')),
+        controlWrites: found.controlWrites,
+        controlReads: found.controlReads,
+        unknown: found.unknown,
+        results: found.results,
+        imports: [...found.imports],
+        findings,
+        recommendations: [...recommendationsFor(findings)],
+      }
+
+      async function treeOf(parsed: ParseOutcome): Promise<TreeAnalysis> {
+        if (parsed.outcome !== 'parsed') return withoutTree(parsed)
+        try {
+          return await analyzeTree(parsed.ast, { index, prohibitedImports, parse: (text) => helper.parse(text) })
+        } catch (error) {
+          if (error instanceof Error && error.name === 'AnalyzerClosedError') throw error
+          options.log.error({ err: error }, 'analyzer: a rule failed; the program counts as not understood')
+          return notSeen('analyzer/fault', 'warning', 'the analyzer failed on this program')
+        }
+      }
+    },
+  }
+}
+
+/** One program, one process: for scripts and tests. Services keep an analyzer. */
+export async function analyze(code: string, options: AnalyzerOptions & AnalyzeOptions): Promise<AnalysisReport> {
+  const analyzer = createAnalyzer(options)
+  try {
+    return await analyzer.analyze(code, options)
+  } finally {
+    await analyzer.close()
+  }
+}
+
+function withoutTree(outcome: Exclude<ParseOutcome, { outcome: 'parsed' }>): TreeAnalysis {
+  if (outcome.outcome === 'invalid') {
+    const ruleId = outcome.stage === 'parse' ? 'syntax/invalid' : 'syntax/does-not-compile'
+    const finding: Finding = { ruleId, severity: 'error', message: `${outcome.errorType}: ${outcome.message}`, span: spanOf(outcome.span), channel: null, value: null, trace: [] }
+    return { findings: [finding], imports: [], results: 'no', controlWrites: false, controlReads: false, unknown: false }
+  }
+  // Bytes that no Python source can hold are the program's fault; everything else is ours, and a person is asked.
+  const isBroken = outcome.reason === 'null-byte' || outcome.reason === 'encoding'
+  return notSeen(isBroken ? `syntax/${outcome.reason}` : `analyzer/${outcome.reason}`, isBroken ? 'error' : 'warning', outcome.message)
+}
+
+function notSeen(ruleId: string, severity: Finding['severity'], message: string): TreeAnalysis {
+  const finding: Finding = { ruleId, severity, message, span: null, channel: null, value: null, trace: [] }
+  return { findings: [finding], imports: [], results: 'maybe', controlWrites: false, controlReads: false, unknown: true }
+}

@@ -1,0 +1,65 @@
+/** Collects what the rules say: one finding per rule, place, channel and value; sorted by place; bounded. Used by `analyzeTree`. */
+import type { Finding } from '../../../machines/index.js'
+import type { At } from '../ast/nodes.js'
+import type { FindingSink, NewFinding } from '../rules/rule.js'
+
+const maximumFindings = 500
+
+export class FindingCollector implements FindingSink {
+  readonly #findings = new Map<string, Finding>()
+  readonly #conditional: NewFinding[] = []
+  controlWrites = false
+  controlReads = false
+  isUnknown = false
+
+  add(finding: NewFinding): void {
+    const key = JSON.stringify([finding.ruleId, finding.at, finding.channel ?? null, finding.value ?? null])
+    if (this.#findings.has(key)) return
+    if (this.#findings.size >= maximumFindings) {
+      this.isUnknown = true
+      return
+    }
+    this.#findings.set(key, {
+      ruleId: finding.ruleId,
+      severity: finding.severity,
+      message: finding.message,
+      span: finding.at === null ? null : spanOf(finding.at),
+      channel: finding.channel ?? null,
+      value: finding.value ?? null,
+      trace: [...(finding.trace ?? [])],
+    })
+  }
+
+  addIfControlled(finding: NewFinding): void {
+    this.#conditional.push(finding)
+  }
+
+  controlWrite(): void {
+    this.controlWrites = true
+  }
+
+  controlRead(): void {
+    this.controlReads = true
+  }
+
+  unknown(): void {
+    this.isUnknown = true
+  }
+
+  /** Called once, when it is known whether the program can reach a control library. */
+  finish(controlled: boolean): readonly Finding[] {
+    if (controlled && this.#conditional.length > 0) {
+      this.isUnknown = true
+      for (const finding of this.#conditional) this.add(finding)
+    }
+    return [...this.#findings.values()].sort(byPlace)
+  }
+}
+
+export function spanOf([startLine, startColumn, endLine, endColumn]: At): NonNullable<Finding['span']> {
+  return { startLine: Math.max(startLine, 1), startColumn: Math.max(startColumn, 0), endLine: Math.max(endLine, 1), endColumn: Math.max(endColumn, 0) }
+}
+
+function byPlace(a: Finding, b: Finding): number {
+  return (a.span?.startLine ?? 0) - (b.span?.startLine ?? 0) || (a.span?.startColumn ?? 0) - (b.span?.startColumn ?? 0)
+}

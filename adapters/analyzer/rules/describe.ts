@@ -1,0 +1,44 @@
+/** Values in words, for findings: the channels and values that are constant, a path as a person would write it. Pure. */
+import type { ArgumentPlace } from '../data/controlLibraries.js'
+import { argument, join, type CallArguments, type PathAtom, type Value } from '../dataflow/values.js'
+
+const maximumChannels = 32
+
+/** `epics.PV().put` is `epics.PV(...).put` for a reader. */
+export function readable(path: string): string {
+  return path.replaceAll('()', '(...)').replaceAll('[]', '[...]').replace(/^builtins\./, '').replace(/^ipython\./, '')
+}
+
+export function argumentAt(place: ArgumentPlace | undefined, target: PathAtom, given: CallArguments, shift: number): Value | null {
+  if (place === undefined) return null
+  if (place.of === 'maker') return target.made === null ? null : argument(target.made, place.at, place.name ?? null)
+  return argument(given, place.at === null ? null : place.at + shift, place.name ?? null)
+}
+
+/** Every channel name the value may be; null stands for "and one that is not constant". */
+export function channelNames(value: Value | null): readonly (string | null)[] {
+  if (value === null || value.length === 0) return [null]
+  const names = new Set<string | null>()
+  for (const atom of value) {
+    if (atom.kind === 'constant' && atom.type === 'str' && typeof atom.value === 'string') names.add(atom.value)
+    else if (atom.kind === 'container' && (atom.cell.entries.size > 0 || atom.cell.rest.length > 0)) {
+      for (const name of channelNames(join(...atom.cell.entries.values(), atom.cell.rest))) names.add(name)
+    } else names.add(null)
+  }
+  return names.size > maximumChannels ? [...[...names].slice(0, maximumChannels), null] : [...names]
+}
+
+/** A constant value as Python would write it; null when it is not constant. */
+export function constantText(value: Value | null): string | null {
+  const only = value?.length === 1 ? value[0] : undefined
+  if (only?.kind === 'constant') {
+    if (only.type === 'none') return 'None'
+    if (only.type === 'bool') return only.value === true ? 'True' : 'False'
+    return only.type === 'str' || only.type === 'bytes' ? String(only.value) : String(only.value)
+  }
+  if (only?.kind === 'container' && only.type === 'sequence' && only.cell.rest.length === 0) {
+    const parts = [...only.cell.entries.values()].map(constantText)
+    return parts.every((part) => part !== null) ? `[${parts.join(', ')}]` : null
+  }
+  return null
+}

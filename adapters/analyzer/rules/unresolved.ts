@@ -1,0 +1,26 @@
+/** Calls that could not be resolved, in a program that can reach a control library: never "none". */
+import { writeLikeMethods } from '../data/controlLibraries.js'
+import type { Rule } from './rule.js'
+
+export const unresolved: Rule = ({ report }) => ({
+  unresolvedCall: ({ at, why, method }) => {
+    const writes = method !== null && writeLikeMethods.has(method)
+    // A parameter that nobody passes anything for is only suspicious when it is written to.
+    if (why === 'parameter' && !writes) return
+    report.addIfControlled({
+      ruleId: 'control-write/possible',
+      severity: 'warning',
+      message: method === null ? 'calls something that the analyzer could not resolve' : `.${method} of an object that the analyzer could not resolve`,
+      at,
+    })
+  },
+  gaveUp: (reason, at) => {
+    report.unknown()
+    report.add({
+      ruleId: reason === 'budget' ? 'analyzer/over-budget' : 'analyzer/unknown-syntax',
+      severity: 'warning',
+      message: reason === 'budget' ? 'the program is too involved to be followed to its end' : 'the analyzer does not know this syntax',
+      at,
+    })
+  },
+})
