@@ -9,6 +9,7 @@ import type { Observation } from '../../runtime/ports/adapterActor.js'
 import type { Logger } from '../../runtime/ports/logger.js'
 import type { EventPublisher } from '../../runtime/ports/publisher.js'
 import type { NatsConnection } from './connectNats.js'
+import { ensureStreams } from './ensureStreams.js'
 import { codeOf, messageOf, NatsUnreachableError } from './errors.js'
 import { toJson, truncated } from './payload.js'
 import { headerNames, streamNames, subjects } from './subjects.js'
@@ -57,7 +58,11 @@ export function natsPublisher(settings: { readonly connection: NatsConnection; r
     const { streams } = manager ??= await raw.jetstreamManager()
     const published = new Map<string, number>()
     let sure: string | null = null
-    let after = (await streams.info(streamNames.events)).state.last_seq
+    let after = (await streams.info(streamNames.events).catch(async () => {
+      // Somebody removed it: what it held can still be asked of the service.
+      await ensureStreams(connection)
+      return streams.info(streamNames.events)
+    })).state.last_seq
     for (const event of events) {
       const known = published.get(event.executionId) ?? await publishedVersion(manager, event.executionId)
       published.set(event.executionId, Math.max(known, event.version))

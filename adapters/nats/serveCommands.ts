@@ -7,6 +7,7 @@ import type { Logger } from '../../runtime/ports/logger.js'
 import type { CommandReply, RefusalCode, ServiceApi } from '../../runtime/ports/serviceApi.js'
 import type { NatsConnection } from './connectNats.js'
 import { readJson, toJson } from './payload.js'
+import { bounded, respond } from './respond.js'
 import { serviceName, subjects } from './subjects.js'
 
 export interface CommandServing {
@@ -42,10 +43,10 @@ export function serveCommands(serving: CommandServing): { stop(): Promise<void> 
 async function take(serving: CommandServing, message: Msg): Promise<void> {
   const reply = await answer(serving, message)
   if (message.reply !== undefined && message.reply !== '') {
-    message.respond(toJson(reply))
+    respond(message, reply, serving.log)
     return
   }
-  if (reply.accepted) return
+  if (reply.accepted || serving.connection.raw.isClosed()) return
   serving.log.warn({ subject: message.subject, code: reply.error.code }, `Refused a command: ${reply.error.message}`)
   serving.connection.raw.publish(subjects.refused, toJson({ subject: message.subject, error: reply.error }))
 }
@@ -55,7 +56,7 @@ async function answer({ api, log, maxBytes }: CommandServing, message: Msg): Pro
   if (!read.ok) return refused(read.code, read.message)
   const executionId = message.subject.slice(subjects.command('').length)
   try {
-    return await api.command(executionId, read.value, { name: 'nats' })
+    return bounded(await api.command(executionId, read.value, { name: 'nats' }))
   } catch (error) {
     log.error({ err: error, executionId }, 'A command could not be taken')
     return refused('STORE_UNAVAILABLE', 'the service could not record the command; its log says why')

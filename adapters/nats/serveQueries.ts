@@ -66,19 +66,20 @@ export async function serveQueries(serving: QueryServing): Promise<{ stop(): Pro
     service.addEndpoint(name, {
       subject: subjects.query(name),
       metadata: { description: descriptions[name] },
-      handler: (error, message) => { if (error === null) void respond(serving, name, message) },
+      handler: (error, message) => { if (error === null) void reply(serving, name, message) },
     })
   }
   await serving.connection.raw.flush()
   return { async stop() { await service.stop() } }
 }
 
-async function respond(serving: QueryServing, name: QueryName, message: ServiceMsg): Promise<void> {
+async function reply(serving: QueryServing, name: QueryName, message: ServiceMsg): Promise<void> {
   try {
     const body = toJson(await answer(serving, name, message.data))
     if (body.length > room(serving)) throw new QueryError(413, 'TOO_LARGE', `the answer has ${body.length} bytes, more than NATS carries: ask for less`)
     message.respond(body)
   } catch (error) {
+    if (serving.connection.raw.isClosed()) return
     const { status, code, text } = explain(serving, name, error)
     message.respondError(status, text, toJson({ error: { code, message: text } }))
   }

@@ -13,6 +13,7 @@ import { messageOf } from './errors.js'
 import { isObject, readJson, toJson } from './payload.js'
 import { ReplyPairs } from './replyPairs.js'
 import { executionIdOfMessageId, executionIdOfStoredMessage } from './requestIdentity.js'
+import { bounded, respond } from './respond.js'
 import { headerNames, requestConsumer, streamNames, subjects } from './subjects.js'
 
 export interface RequestServing {
@@ -35,7 +36,7 @@ export async function serveRequests(serving: RequestServing): Promise<{ stop(): 
   const pairs = new ReplyPairs<WireReply>({ now: () => performance.now(), waitMs: 60_000, keepMs: 10_000 })
   const sweeper = setInterval(() => { pairs.sweep() }, 5_000)
   // Read before the subscription: everything up to here certainly has no core copy that could still come.
-  const backlogEnd = (await (await raw.jetstreamManager()).streams.info(streamNames.requests)).state.last_seq
+  let backlogEnd = (await (await raw.jetstreamManager()).streams.info(streamNames.requests)).state.last_seq
   const subscription = raw.subscribe(subjects.request, {
     callback: (error, message) => {
       if (error === null) takeCoreCopy(serving, pairs, message)
@@ -43,7 +44,11 @@ export async function serveRequests(serving: RequestServing): Promise<{ stop(): 
     },
   })
   await raw.flush()
-  const queue = drainQueue(serving, (message) => takeStored(serving, pairs, message, { keep: message.seq > backlogEnd }))
+  const queue = drainQueue(serving, {
+    take: (message) => takeStored(serving, pairs, message, { keep: message.seq > backlogEnd }),
+    // A stream that had to be made again counts from 1.
+    made: () => { backlogEnd = 0 },
+  })
   return {
     async stop() {
       clearInterval(sweeper)
@@ -56,13 +61,14 @@ export async function serveRequests(serving: RequestServing): Promise<{ stop(): 
 function takeCoreCopy(serving: RequestServing, pairs: ReplyPairs<WireReply>, message: Msg): void {
   const key = keyOf(message.data, message.headers)
   const hasReply = message.reply !== undefined && message.reply !== ''
-  const stopWaiting = pairs.arrived(key, { answer: hasReply ? (reply) => { message.respond(toJson(reply)) } : undefined })
+  const stopWaiting = pairs.arrived(key, { answer: hasReply ? (reply) => { respond(message, reply, serving.log) } : undefined })
   const messageId = messageIdOf(message.headers)
   if (messageId === undefined || !hasReply) return
   setTimeout(() => {
     if (!stopWaiting()) return
     void submit(serving, message.data, message.headers, executionIdOfMessageId(messageId)).then((reply) => {
-      message.respond(toJson(acknowledging(reply, 0)))
+      // The stored copy may still come and run: whoever is told "refused" would be told wrong.
+      if (reply.accepted || !passing(reply.error.code)) respond(message, acknowledging(reply, 0), serving.log)
     })
   }, duplicateAfterMs)
 }
@@ -98,7 +104,7 @@ async function submit(serving: RequestServing, data: Uint8Array, headers: MsgHdr
     return { accepted: false, error: { code: 'INVALID_REQUEST', message: `${issue.path}: ${issue.message}`, issues: [issue] } }
   }
   try {
-    return await serving.api.submit(read.value, { requester, executionId })
+    return bounded(await serving.api.submit(read.value, { requester, executionId }))
   } catch (error) {
     serving.log.error({ err: error, executionId }, 'A request could not be taken')
     return refusal('STORE_UNAVAILABLE', 'the service could not record the request; its log says why')
@@ -124,7 +130,9 @@ function keyOf(data: Uint8Array, headers: MsgHdrs | undefined): string {
 }
 
 /** Hands over what the work queue holds, up to `atOnce` at a time, for as long as nobody stops it. */
-function drainQueue({ connection, log }: RequestServing, take: (message: JsMsg) => Promise<void>): { stop(): Promise<void> } {
+function drainQueue(
+  { connection, log }: RequestServing, { take, made }: { take: (message: JsMsg) => Promise<void>; made: () => void },
+): { stop(): Promise<void> } {
   const underWay = new Set<Promise<void>>()
   const stopped = new AbortController()
   let messages: ConsumerMessages | undefined
@@ -154,7 +162,7 @@ function drainQueue({ connection, log }: RequestServing, take: (message: JsMsg) 
       }
       if (stopped.signal.aborted) return
       await pause(500, stopped.signal)
-      if (connection.connected) await ensureStreams(connection).catch(() => undefined)
+      if (connection.connected) await ensureStreams(connection).then(made, () => undefined)
     }
   })()
 

@@ -1,6 +1,9 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { connect } from 'nats'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { connectNats } from '../../../adapters/nats/connectNats.js'
@@ -61,6 +64,16 @@ describe('the embedded nats-server', () => {
     await killed.stop()
   })
 
+  it.skipIf(spawnSync('setpriv', ['--version']).status !== 0)('ends with the process that started it, even when that is killed', async () => {
+    const here = (name: string) => fileURLToPath(new URL(name, import.meta.url))
+    const parent = spawn(process.execPath, [here('../../store/loadTypeScript.mjs'), here('startAndWait.ts'), paths.natsServer, folder], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const [said] = await once(parent.stdout, 'data') as [Buffer]
+    const pid = Number(said.toString())
+    expect(alive(pid)).toBe(true)
+    parent.kill('SIGKILL')
+    await until('the server is gone', () => !alive(pid))
+  })
+
   it.each([
     ['there is no such program', '/nowhere/nats-server'],
     ['the program is another one', '/bin/false'],
@@ -79,6 +92,6 @@ describe('a first connection', () => {
   it('that nobody answers is an error that says what to do, without credentials', async () => {
     const failing = connectNats({ url: 'nats://me:secret@127.0.0.1:1', name: 't', log: silentLogger })
     await expect(failing).rejects.toMatchObject({ code: 'NATS_UNREACHABLE', message: expect.stringContaining('start NATS') as string })
-    await failing.catch((error: Error) => { expect(error.message).not.toContain('secret') })
+    await failing.catch((error: unknown) => { expect(String(error)).not.toContain('secret') })
   })
 })

@@ -59,6 +59,14 @@ describe('the publisher of events', () => {
     expect((await published()).map(({ id }) => id).filter((id) => id.startsWith('D-'))).toEqual(['D-1', 'D-2', 'D-3', 'D-4', 'D-5', 'D-6'])
   })
 
+  it('makes the JetStream stream again when somebody deleted it', async () => {
+    const target = publisher()
+    await target.publish(events('I', 1, 2))
+    await (await streams()).delete('COUNTERSIGN_EVENTS')
+    await until('it is taken', () => target.publish(events('I', 3, 4)).then(() => true, () => false))
+    expect(await versions()).toEqual(labels('I', 3, 4))
+  })
+
   it('rejects while NATS is away, then goes on without loss, repetition or change of order', async () => {
     const target = publisher()
     await target.publish(events('E', 1, 3))
@@ -75,12 +83,12 @@ describe('the publisher of events', () => {
 
   it('keeps the order when the server dies in the middle of publishing', async () => {
     const target = publisher()
-    const all = events('F', 1, 3_000)
+    const all = events('F', 1, 900)
     let at = 0
     let rejected = 0
     const publishing = (async () => {
       while (at < all.length) {
-        const batch = all.slice(at, at + 100)
+        const batch = all.slice(at, at + 60)
         await target.publish(batch).then(() => { at += batch.length }, async () => {
           rejected += 1
           await new Promise((resolve) => setTimeout(resolve, 50))
@@ -93,7 +101,7 @@ describe('the publisher of events', () => {
     await stage.restart()
     await publishing
     expect(rejected).toBeGreaterThan(0)
-    expect(await versions()).toEqual(labels('F', 1, 3_000))
+    expect(await versions()).toEqual(labels('F', 1, 900))
   }, 60_000)
 
   it('publishes an event that is too large for NATS without its data, and says so', async () => {

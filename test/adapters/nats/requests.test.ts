@@ -176,6 +176,26 @@ describe('what is no request', () => {
   })
 })
 
+describe('a work queue that somebody deletes', () => {
+  it('is made again, and requests are answered as before', async () => {
+    await serve()
+    for (let n = 0; n < 3; n++) await ask(request(20 + n))
+    await (await client.raw.jetstreamManager()).streams.delete('COUNTERSIGN_REQUESTS')
+    await until('it is there again', () => waitingInQueue().then(() => true, () => false))
+    await until('requests are answered', () => ask(request(30)).then(({ accepted }) => accepted === true, () => false))
+    for (let n = 0; n < 20; n++) expect(await ask(request(40 + n))).toMatchObject({ accepted: true, duplicate: false })
+  })
+})
+
+describe('a refusal with very many issues', () => {
+  it('is cut so that it always fits into a reply', async () => {
+    await serve()
+    api.refuseWith = refusalOf('INVALID_REQUEST', Array.from({ length: 20_000 }, (_, n) => ({ path: `key${n}`.repeat(100), message: 'unknown'.repeat(100) })))
+    const reply = await ask(request(50)) as { error: { issues: unknown[] } }
+    expect(reply.error.issues).toHaveLength(100)
+  })
+})
+
 describe('a service that cannot record', () => {
   it('keeps what was published without reply, and takes it later', async () => {
     await serve()
