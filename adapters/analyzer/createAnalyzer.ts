@@ -3,7 +3,6 @@
  * Answers every program with a report; what it could not see is `unknown: true`, never "none".
  */
 import { createHash } from 'node:crypto'
-import { isAbsolute, resolve, sep } from 'node:path'
 import type { AnalysisReport, Finding } from '../../machines/index.js'
 import type { Logger } from '../../runtime/ports/logger.js'
 import { analyzerVersion } from './analyzerVersion.js'
@@ -39,8 +38,7 @@ export interface Analyzer {
 }
 
 export function createAnalyzer(options: AnalyzerOptions): Analyzer {
-  const python = options.python.includes(sep) && !isAbsolute(options.python) ? resolve(options.python) : options.python
-  const helper = new ParserHelper({ python, sitePackages: options.sitePackages, timeoutMs: options.timeoutMs, log: options.log })
+  const helper = new ParserHelper({ python: options.python, sitePackages: options.sitePackages, timeoutMs: options.timeoutMs, log: options.log })
   const index = new ControlIndex([...controlLibraries, ...(options.libraries ?? [])])
   return {
     get pid() {

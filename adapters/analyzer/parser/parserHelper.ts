@@ -2,7 +2,7 @@
  * Owns the one Python process that parses programs: starts it when needed, serialises requests, and kills and forgets it
  * after a timeout, a crash or an answer that is not ours. Used by the analyzer. Always answers, never throws for a program.
  */
-import { parse as parsePath } from 'node:path'
+import { isAbsolute, parse as parsePath, resolve, sep } from 'node:path'
 import { AnalyzerClosedError } from '../errors.js'
 import type { Logger } from '../../../runtime/ports/logger.js'
 import { HelperProcess } from './helperProcess.js'
@@ -84,7 +84,8 @@ export class ParserHelper {
 
   #spawn(): HelperProcess {
     return new HelperProcess({
-      python: this.#options.python,
+      // The helper runs in a neutral folder: a relative path is meant from ours.
+      python: isRelativePath(this.#options.python) ? resolve(this.#options.python) : this.#options.python,
       sitePackages: this.#options.sitePackages,
       cwd: parsePath(globalThis.process.cwd()).root,
     })
@@ -99,6 +100,10 @@ export class ParserHelper {
     this.#options.log.warn({ reason }, `analyzer: ${message}`)
     return { outcome: 'unparsed', reason, message }
   }
+}
+
+function isRelativePath(python: string): boolean {
+  return python.includes(sep) && !isAbsolute(python)
 }
 
 function text(error: unknown): string {

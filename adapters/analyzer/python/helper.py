@@ -94,6 +94,7 @@ class Places:
         self.source = Lines(source)
         self.target = self.source if source == transformed else Lines(transformed)
         self.mapped = None if source == transformed else self.map_lines()
+        self.plain = self.mapped is None and source.isascii()
 
     def map_lines(self):
         before, after = self.source.lines, self.target.lines
@@ -129,6 +130,8 @@ class Places:
         return origin, utf16_length(self.source.line(origin)) if at_end else 0
 
     def span(self, line, column, end_line, end_column, in_bytes=True):
+        if self.plain:
+            return [line, column, end_line, end_column]
         convert = self.target.from_bytes if in_bytes else self.target.from_characters
         start = self.place(line, convert(line, column), False)
         end = self.place(end_line, convert(end_line, end_column), True)
@@ -151,21 +154,32 @@ def encode_constant(value):
     return {"kind": type(value).__name__, "value": repr(value)}
 
 
+CLASSES = {}
+
+
+def describe(kind):
+    """(name, fields to send, whether it has a position) of a class of nodes, looked up once."""
+    fields = [(field, "exceptionType" if field == "type" else field) for field in kind._fields if field not in SKIPPED_FIELDS]
+    found = CLASSES[kind] = (kind.__name__, fields, "lineno" in kind._attributes)
+    return found
+
+
 def encode(node, places):
     if isinstance(node, ast.AST):
-        kind = type(node).__name__
-        if not node._fields and not hasattr(node, "lineno"):
-            return kind  # operators and contexts
-        out = {"type": kind}
-        if hasattr(node, "lineno"):
+        kind = type(node)
+        name, fields, placed = CLASSES.get(kind) or describe(kind)
+        if not placed and not kind._fields:
+            return name  # operators
+        out = {"type": name}
+        if placed:
             out["at"] = places.span(node.lineno, node.col_offset, node.end_lineno or node.lineno, node.end_col_offset or node.col_offset)
-        if kind in ("Constant", "MatchSingleton"):
+        if name == "Constant" or name == "MatchSingleton":
             out.update(encode_constant(node.value))
             return out
-        for field in node._fields:
-            if field not in SKIPPED_FIELDS:
-                # ExceptHandler has a field `type`, which would hide the node's own.
-                out["exceptionType" if field == "type" else field] = encode(getattr(node, field, None), places)
+        for field, sent in fields:
+            value = getattr(node, field, None)
+            # ExceptHandler has a field `type`, which would hide the node's own: it is sent under another name.
+            out[sent] = value if value is None or isinstance(value, str) else encode(value, places)
         return out
     if isinstance(node, list):
         return [encode(item, places) for item in node]
@@ -194,6 +208,21 @@ def unparsed(reason, message):
     return {"outcome": "unparsed", "reason": reason, "message": message}
 
 
+# Where IPython's transformer may change even valid Python: prompts, lines of blanks (in a text), line ends that only
+# str.splitlines() knows.
+TRANSFORMABLE = re.compile(r"In \[|\.\.\.:|>>>|^[ \t]+$|[\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029]", re.MULTILINE)
+
+
+def parse_plain(code):
+    """The tree of what is plain Python, which the (slow) transformer would leave as it is; None: ask the transformer."""
+    if TRANSFORMABLE.search(code):
+        return None
+    try:
+        return compile(code, "<program>", "exec", FLAGS_AST, True)
+    except SyntaxError:
+        return None
+
+
 def parse(code, transformer):
     if "\0" in code:
         return unparsed("null-byte", "the program holds a null byte in line %d" % (code[: code.index("\0")].count("\n") + 1))
@@ -201,11 +230,12 @@ def parse(code, transformer):
         code.encode("utf-8")
     except UnicodeEncodeError as error:
         return unparsed("encoding", "the program holds half of a surrogate pair in line %d" % (code[: error.start].count("\n") + 1))
-    text = transformer.transform_cell(code) if transformer else code
+    tree = parse_plain(code) if transformer else None
+    text = transformer.transform_cell(code) if transformer and tree is None else code
     # The transformer adds a final newline; without any other change the positions are the program's own.
     places = Places(code, code if text == code or text == code + "\n" else text)
     try:
-        tree = compile(text, "<program>", "exec", FLAGS_AST, True)
+        tree = tree or compile(text, "<program>", "exec", FLAGS_AST, True)
     except SyntaxError as error:
         return syntax_error(error, places, False)
     try:
