@@ -6,6 +6,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlink
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { rememberAddon } from '../../adapters/setup/addonCache.mjs'
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..')
 const limitMs = 15 * 60_000
@@ -28,6 +29,8 @@ async function main() {
 /** @param {string} folder */
 async function tryDemo(folder) {
   const clone = path.join(folder, 'countersign')
+  // An addon that was built by hand here would be compiled there once more.
+  await rememberAddon(root, process.env)
   git(folder, ['clone', '--quiet', root, clone])
   for (const name of ['home', 'tmp']) mkdirSync(path.join(folder, name))
   const code = await runDemo(clone, strangersEnvironment(folder))
