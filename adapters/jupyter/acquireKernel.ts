@@ -45,7 +45,7 @@ export async function acquireKernel(
     return { kernelId, clientId, kernelName, mode: input.mode, enforcementLevel: parts.enforcementLevel }
   } catch (cause) {
     parts.kernels.delete(kernelId)
-    kernel?.end({ kind: 'terminated' })
+    kernel?.endBecause({ kind: 'terminated' })
     void started
       .then(() => KernelAPI.shutdownKernel(kernelId, settings))
       .catch((problem: unknown) => { scope.log.debug({ kernelId, problem: messageOf(problem) }, 'An unwanted kernel could not be ended') })

@@ -30,8 +30,8 @@ export async function listImages(folder: string): Promise<ReadonlyMap<string, st
       if (entry.isDirectory() && depth < maxDepth && !entry.name.startsWith('.') && !(depth === 0 && entry.name === 'attempts')) {
         await walk(inside, depth + 1)
       } else if (entry.isFile() && imageName.test(entry.name)) {
-        const stat = await lstat(inside)
-        found.set(inside, `${stat.ino} ${stat.size} ${stat.mtimeMs}`)
+        const stat = await lstat(inside).catch(() => null)
+        if (stat !== null) found.set(inside, `${stat.ino} ${stat.size} ${stat.mtimeMs}`)
       }
     }
   }
@@ -83,20 +83,24 @@ const displayed = [
   { mime: 'image/svg+xml', extension: 'svg', encoding: 'utf8' },
 ] as const
 
+export interface DisplayedImage {
+  readonly extension: string
+  readonly data: Buffer
+}
+
 /** The image of a displayed bundle, when it has one. */
-export function displayedImage(chunk: OutputChunk): { readonly extension: string; readonly data: Buffer } | null {
+export function displayedImage(chunk: OutputChunk): DisplayedImage | null {
   if (chunk.kind !== 'display_data' && chunk.kind !== 'execute_result') return null
   for (const { mime, extension, encoding } of displayed) {
     const value = chunk.data[mime]
-    const text = Array.isArray(value) ? value.join('') : value
-    if (typeof text === 'string' && text !== '') return { extension, data: Buffer.from(text, encoding) }
+    if (typeof value === 'string' && value !== '') return { extension, data: Buffer.from(value, encoding) }
   }
   return null
 }
 
 /** Writes displayed images as figures/figure_NN.* after the highest NN there, unless a file with those bytes is there. */
 export async function writeDisplayed(
-  folder: string, images: readonly { readonly extension: string; readonly data: Buffer }[], known: ReadonlySet<string>,
+  folder: string, images: readonly DisplayedImage[], known: ReadonlySet<string>,
 ): Promise<readonly string[]> {
   if (images.length === 0) return []
   const target = join(folder, 'figures')

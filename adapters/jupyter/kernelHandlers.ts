@@ -32,7 +32,7 @@ export function kernelHandlers({ server, log, limits: given, enforcementLevel = 
   const parts = { server, settings, limits, enforcementLevel, kernels }
   const restoreConsole = routeLibraryConsole(log)
   void server.exited.then(() => {
-    for (const kernel of kernels.values()) kernel.end({ kind: 'lost', why: 'the Jupyter Server ended.' })
+    for (const kernel of kernels.values()) kernel.endBecause({ kind: 'lost', why: 'the Jupyter Server ended.' })
     kernels.clear()
   })
   return {
@@ -42,7 +42,7 @@ export function kernelHandlers({ server, log, limits: given, enforcementLevel = 
     terminateKernel: (effect) => terminateKernel(parts, effect.input.kernel.kernelId),
     releaseKernel: (effect) => releaseKernel(parts, effect.input.kernel.kernelId),
     close() {
-      for (const kernel of kernels.values()) kernel.end({ kind: 'lost', why: 'the service let go of it.' })
+      for (const kernel of kernels.values()) kernel.endBecause({ kind: 'lost', why: 'the service let go of it.' })
       kernels.clear()
       // Requests of the library that are still under way may log after this.
       setTimeout(restoreConsole, 5_000).unref()

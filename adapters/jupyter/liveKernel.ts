@@ -66,8 +66,9 @@ export class LiveKernel {
     return this.#end === undefined && this.#connection.connectionStatus === 'connected'
   }
 
-  get hasEnded(): boolean {
-    return this.#end !== undefined
+  /** Why it ended; undefined while it is there. */
+  get end(): KernelEnd | undefined {
+    return this.#end
   }
 
   /** Listens to every message the kernel sends to us, in order; returns the undo. */
@@ -140,15 +141,15 @@ export class LiveKernel {
     try {
       const model = await KernelAPI.getKernelModel(this.kernelId, this.#settings.settings)
       this.#unanswered = 0
-      if (model === undefined) this.end(this.terminating ? { kind: 'terminated' } : { kind: 'lost', why: 'somebody else deleted its kernel.' })
+      if (model === undefined) this.endBecause(this.terminating ? { kind: 'terminated' } : { kind: 'lost', why: 'its kernel is gone; somebody else may have deleted it.' })
     } catch (cause) {
       this.#unanswered += 1
-      if (this.#unanswered >= 3) this.end({ kind: 'lost', why: `the Jupyter Server does not answer (${messageOf(cause)}).` })
+      if (this.#unanswered >= 3) this.endBecause({ kind: 'lost', why: `the Jupyter Server does not answer (${messageOf(cause)}).` })
     }
     this.#checkSocket()
   }
 
-  end(end: KernelEnd): void {
+  endBecause(end: KernelEnd): void {
     if (this.#end !== undefined) return
     this.#end = end
     this.#stopWatch()
@@ -169,7 +170,7 @@ export class LiveKernel {
     // A stock server replaces a dead kernel by a new one and says "restarting": the program is dead all the same.
     if (state !== 'dead' && state !== 'restarting' && state !== 'autorestarting') return
     const end: KernelEnd = { kind: this.terminating ? 'terminated' : 'died' }
-    queueMicrotask(() => { this.end(end) })
+    queueMicrotask(() => { this.endBecause(end) })
   }
 
   #checkSocket(): void {
@@ -179,7 +180,7 @@ export class LiveKernel {
       return
     }
     this.#disconnectedSince ??= Date.now()
-    if (Date.now() - this.#disconnectedSince > 30_000) this.end({ kind: 'lost', why: 'the connection to its kernel could not be made again.' })
+    if (Date.now() - this.#disconnectedSince > 30_000) this.endBecause({ kind: 'lost', why: 'the connection to its kernel could not be made again.' })
   }
 
   #stopWatch(): void {

@@ -51,12 +51,10 @@ export class OutputRecorder {
     return this.#storeProblem ?? null
   }
 
-  take(chunk: OutputChunk): void {
+  /** False when the chunk was dropped. */
+  take(chunk: OutputChunk): boolean {
     const bytes = chunkBytes(chunk)
-    if (chunk.kind === 'error' && bytes <= errorReserve) {
-      this.#keep(chunk, bytes)
-      return
-    }
+    if (chunk.kind === 'error' && bytes <= errorReserve) return this.#keep(chunk, bytes)
     if (this.#full === undefined && this.#messages >= this.#limits.maxMessages) {
       this.#full = `more than ${this.#limits.maxMessages} pieces of output`
     }
@@ -67,12 +65,10 @@ export class OutputRecorder {
         const text = firstBytes(chunk.text, room)
         const kept = Buffer.byteLength(text)
         if (kept > 0) this.#keep({ ...chunk, text }, kept)
-        this.#drop(bytes - kept)
-        return
+        return this.#drop(bytes - kept)
       }
     }
-    if (this.#full !== undefined) this.#drop(bytes)
-    else this.#keep(chunk, bytes)
+    return this.#full === undefined ? this.#keep(chunk, bytes) : this.#drop(bytes)
   }
 
   /** Everything taken so far is stored, and what was dropped is said. May be called again after later output. */
@@ -86,7 +82,7 @@ export class OutputRecorder {
     }))
   }
 
-  #keep(chunk: OutputChunk, bytes: number): void {
+  #keep(chunk: OutputChunk, bytes: number): true {
     this.#bytes += bytes
     if (chunk.kind === 'stream') this.#joinStream(chunk.name, chunk.text)
     else {
@@ -96,6 +92,7 @@ export class OutputRecorder {
     this.#bufferBytes += bytes
     if (this.#bufferBytes >= this.#limits.flushBytes) this.#flush()
     else this.#timer ??= setTimeout(() => { this.#flush() }, this.#limits.flushMs)
+    return true
   }
 
   #joinStream(name: 'stdout' | 'stderr', text: string): void {
@@ -110,9 +107,10 @@ export class OutputRecorder {
     }
   }
 
-  #drop(bytes: number): void {
+  #drop(bytes: number): false {
     this.#droppedBytes += bytes
     this.#droppedMessages += 1
+    return false
   }
 
   #flush(): void {

@@ -46,6 +46,5 @@ export function shortTraceback(lines: readonly string[]): string {
   return `${head.slice(0, head.lastIndexOf('\n') + 1)}[... ${text.length - maxTraceback} characters left out ...]${tail.slice(tail.indexOf('\n'))}`
 }
 
-// eslint-disable-next-line no-control-regex
 const ansi = /\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)/g
 export const withoutAnsi = (text: string): string => text.replace(ansi, '')

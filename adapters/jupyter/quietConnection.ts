@@ -3,8 +3,7 @@
  * unhandled rejection, a vanished server leaves no timer behind, and its console lines go to our logger (stdout belongs
  * to the CLI). Used by `LiveKernel` only.
  */
-import { KernelConnection, ServerConnection, type Kernel, type KernelMessage } from '@jupyterlab/services'
-import { KernelAPI } from '@jupyterlab/services'
+import { KernelAPI, KernelConnection, type Kernel, type KernelMessage, type ServerConnection } from '@jupyterlab/services'
 import type { Logger } from '../../runtime/ports/logger.js'
 
 export class QuietConnection extends KernelConnection {
@@ -35,12 +34,14 @@ class NoRetryClient extends KernelAPI.KernelAPIClient {
 const libraryLines = /^(Starting WebSocket: |Kernel: |Connection lost, reconnecting|The kernel "|Invalid response|SyntaxError: Unexpected|Canceled future for |Default kernel not found)/
 const levels = ['debug', 'warn', 'error', 'log'] as const
 
+/* eslint-disable no-console -- the library writes to the console itself; this is where its lines are caught */
+
 /** Sends the library's own console lines to `log` and lets all others through. Returns the undo. */
 export function routeLibraryConsole(log: Logger): () => void {
   const undo = levels.map((level) => {
     const original = console[level]
     const routed = (...args: unknown[]) => {
-      const first = args[0] instanceof Error ? String(args[0].message) : String(args[0])
+      const first = args[0] instanceof Error ? args[0].message : String(args[0])
       if (libraryLines.test(first)) log.debug({ part: 'jupyterlab-services' }, first)
       else original.apply(console, args)
     }

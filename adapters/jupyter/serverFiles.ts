@@ -40,7 +40,7 @@ export async function makeServerFolders(dataDir: string): Promise<ServerFolders>
   }
   await rm(folders.runtime, { recursive: true, force: true })
   await rm(folders.data, { recursive: true, force: true })
-  for (const folder of [dataDir, ...Object.values(folders)]) {
+  for (const folder of [dataDir, ...Object.values<string>({ ...folders })]) {
     await mkdir(folder, { recursive: true, mode: 0o700 })
     await chmod(folder, 0o700)
   }

@@ -37,12 +37,12 @@ export async function terminateKernel(parts: StopKernelParts, kernelId: string):
   let problem: unknown
   while (Date.now() < deadline) {
     try {
-      if (await KernelAPI.getKernelModel(kernelId, parts.settings) === undefined) return forget(parts, kernelId)
+      if (await KernelAPI.getKernelModel(kernelId, parts.settings) === undefined) return await forget(parts, kernelId)
       await KernelAPI.shutdownKernel(kernelId, parts.settings)
       continue
     } catch (cause) {
       problem = cause
-      if (await serverIsGone(parts.server)) return forget(parts, kernelId)
+      if (await serverIsGone(parts.server)) return await forget(parts, kernelId)
     }
     await delay(100)
   }
@@ -58,7 +58,7 @@ export async function releaseKernel(parts: StopKernelParts, kernelId: string): P
 async function forget(parts: StopKernelParts, kernelId: string): Promise<Record<string, never>> {
   const kernel = parts.kernels.get(kernelId)
   parts.kernels.delete(kernelId)
-  kernel?.end({ kind: 'terminated' })
+  kernel?.endBecause({ kind: 'terminated' })
   await kernel?.release()
   return {}
 }

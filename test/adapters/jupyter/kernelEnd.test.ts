@@ -222,6 +222,23 @@ describe('acquireKernel', () => {
     expect(failure).toMatchObject({ category: 'configuration', code: 'FOLDER_OUTSIDE_ROOT' })
   })
 
+  it.each([
+    ['has no interpreter', 'broken-interpreter'],
+    ['dies at once', 'broken-start'],
+  ])('says that a kernel cannot be started: it %s', async (_, kernelName) => {
+    const broken = await startBench({
+      kernelspecs: [{ name: 'broken-interpreter', python: '/nonexistent/python', env: {} }, { name: 'broken-start', wrapper: ['/bin/false'], env: {} }],
+    }, { limits: { watchdogMs: 300, startTimeoutMs: 20_000 } })
+    try {
+      const began = Date.now()
+      const { failure } = await failureOf(broken.acquire(await broken.newFolder(), kernelName))
+      expect(failure).toMatchObject({ category: 'infrastructure', code: 'KERNEL_START_FAILED' })
+      expect(Date.now() - began).toBeLessThan(15_000)
+    } finally {
+      await broken.stop()
+    }
+  }, 60_000)
+
   it('keeps to its deadline and leaves no kernel', async () => {
     const hurried = await startBench({}, { limits: { ...defaultKernelLimits, startTimeoutMs: 30 } })
     try {

@@ -54,7 +54,7 @@ results = {}
 7 + 1
 `
     const { scope } = await bench.run(code)
-    const seen = scope.appended.map((chunk) => chunk.kind === 'stream' ? `${chunk.name} ${chunk.text.trim()}` : 'data' in chunk ? `${chunk.kind} ${chunk.data['text/html'] ?? chunk.data['text/plain']} ${chunk.displayId}` : chunk.kind)
+    const seen = scope.appended.map((chunk) => chunk.kind === 'stream' ? `${chunk.name} ${chunk.text.trim()}` : 'data' in chunk ? [chunk.kind, chunk.data['text/html'] ?? chunk.data['text/plain'], chunk.displayId].map(String).join(' ') : chunk.kind)
     expect(seen).toEqual([
       'stdout one', 'stderr two', 'stdout three', 'display_data <b>four</b> it', 'stdout five', 'update_display_data <b>six</b> it', 'clear_output', 'execute_result 8 null',
     ])

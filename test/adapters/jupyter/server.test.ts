@@ -60,7 +60,7 @@ describe('startJupyterServer', () => {
     const scope = new RecordedScope()
     const code = 'print("begun", flush=True)\nwhile True:\n    try:\n        while True: pass\n    except KeyboardInterrupt: pass'
     const running = bench.handlers.runCode(bench.effect(kernel, folder, code), scope)
-    const outcome = running.then((result) => result.failure?.code, (cause: { failure?: { code: string } }) => cause.failure?.code)
+    const outcome = running.then((result) => result.failure?.code, (cause: unknown) => (cause as { failure?: { code: string } }).failure?.code)
     await expect.poll(() => scope.text('stdout'), { timeout: 10_000 }).toBe('begun\n')
     const began = Date.now()
     await Promise.all([bench.server.stop(), bench.server.stop()])
