@@ -1,0 +1,28 @@
+/** The generated part of docs/reference/cli.md: every command's own help, printed by the command line itself. */
+import { PassThrough } from 'node:stream'
+import { runCli } from '../../../adapters/cli/runCli.js'
+
+const columns = 100
+
+/** What `countersign ARGS` prints. */
+async function printed(...args: readonly string[]): Promise<string> {
+  const stdout = Object.assign(new PassThrough(), { columns })
+  const chunks: string[] = []
+  stdout.on('data', (chunk: Buffer) => chunks.push(chunk.toString()))
+  await runCli(args, { stdin: new PassThrough(), stdout, stderr: stdout, env: { NO_COLOR: '1' }, cwd: '/', userName: 'ada', onSignal: () => () => {} })
+  return chunks.join('')
+}
+
+export async function commandNames(): Promise<readonly string[]> {
+  const [, list = ''] = (await printed('--help')).split('Commands:\n')
+  return [...list.matchAll(/^ {2}([a-z]+) /gm)].flatMap(([, name]) => (name === undefined || name === 'help' ? [] : [name]))
+}
+
+export async function cliPage(): Promise<Readonly<Record<string, string>>> {
+  const names = await commandNames()
+  const helps = await Promise.all(names.map(async (name) => `### ${name}\n\n\`\`\`text\n${withoutGlobal(await printed(name, '--help'))}\n\`\`\``))
+  return { commands: helps.join('\n\n') }
+}
+
+/** What every command takes is said once on the page. */
+const withoutGlobal = (help: string): string => help.replace(/\nGlobal Options:\n(?: .*\n?)*/, '').trim()
