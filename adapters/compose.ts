@@ -42,6 +42,8 @@ export interface ComposedService {
   readonly store: EventStore
   readonly nats: Nats
   readonly kernels: Kernels
+  /** What takes requests, commands and queries from NATS. */
+  readonly serving: { stop(): Promise<void> }
   /** One sentence: where programs come from. */
   readonly generator: string
   readonly file: ServiceFile
@@ -120,7 +122,7 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
     writeServiceFile(dataDir, file)
     stops.push(() => removeServiceFile(dataDir))
     return {
-      service, store, nats, kernels, generator: chosen.description, file,
+      service, store, nats, kernels, serving, generator: chosen.description, file,
       async stop({ drainMs = 0 } = {}) {
         removeServiceFile(dataDir)
         await serving.stop()

@@ -10,4 +10,5 @@ export const loadClient = async () => (await import('./nats/connectClient.js')).
 export const loadService = async () => (await import('./compose.js')).composeService
 export const loadDiagram = async () => (await import('./diagram/renderDiagram.js')).renderDiagram
 export const loadAnalyzer = async () => (await import('./analyzer/createAnalyzer.js')).createAnalyzer
-export const loadAnnotations = async () => (await import('./analyzer/report/annotateProgram.js')).annotateProgram
+export const loadAnnotations = async () => (await import('./analyzer/annotateProgram.js')).annotateProgram
+export const loadDoctor = () => import('./composeDoctor.js')

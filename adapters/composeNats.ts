@@ -13,6 +13,8 @@ export interface Nats {
   readonly connection: NatsConnection
   /** null: not ours. */
   readonly serverVersion: string | null
+  /** Process of the embedded server as it is now; null: not ours. */
+  readonly serverPid: () => number | null
   stop(): Promise<void>
 }
 
@@ -21,7 +23,7 @@ export async function composeNats({ configuration, binary, dataDir, log }: { rea
   if (url !== null) {
     const address: NatsAddress = { url, ...(user === null ? {} : { user }), ...(password === null ? {} : { password }), ...(token === null ? {} : { token }) }
     const connection = await connectNats({ ...address, name: 'countersign', log })
-    return { address, connection, serverVersion: null, stop: () => connection.close() }
+    return { address, connection, serverVersion: null, serverPid: () => null, stop: () => connection.close() }
   }
   let stopping = false
   const settings = { binary, dataDir: join(dataDir, 'nats'), log, onExit: () => void restart() }
@@ -46,6 +48,7 @@ export async function composeNats({ configuration, binary, dataDir, log }: { rea
     address,
     connection,
     serverVersion: server.version,
+    serverPid: () => server.pid,
     async stop() {
       stopping = true
       await connection.close()

@@ -10,7 +10,7 @@ import type { ExecutionClient } from '../runtime/ports/client.js'
 import { composeService } from './compose.js'
 import type { CodeGenerator } from './llm/codeGenerator.js'
 import { connectClient } from './nats/connectClient.js'
-import { ServiceUnreachableError } from './nats/errors.js'
+import { ServiceUnreachableError } from '../runtime/ports/client.js'
 import { readServiceFile, type ServiceFile } from './serviceFile.js'
 
 export type * from '../machines/index.js'

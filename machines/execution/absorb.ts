@@ -71,7 +71,8 @@ const absorbers: Absorbers = {
   'backoff.started': (context, backoff) => ({ backoff, infrastructureRetries: context.infrastructureRetries + 1 }),
   'backoff.ended': () => ({ backoff: null }),
   'notebook.written': (context, { notebook }) => ({
-    notebooks: [...context.notebooks, notebook],
+    // Attempts are written beside the work, so a later number may come first.
+    notebooks: [...context.notebooks, notebook].sort((a, b) => a.attemptNumber - b.attemptNumber),
     ...(notebook.notebookType === 'final_success' || notebook.notebookType === 'final_failure' ? { finalNotebookWritten: true } : {}),
   }),
   'effect.failed': (context, { failure }) => ({ warnings: [...context.warnings, inWords(failure)] }),

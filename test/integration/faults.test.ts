@@ -1,0 +1,85 @@
+/** Parts that die: the service itself, nats-server, the Jupyter Server. Nothing is lost, nothing runs twice. */
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it, vi } from 'vitest'
+import { connect } from '../../adapters/index.js'
+import { collected, configured, asking, dataFolder, reaches, request, requestFor, serviceHere, serviceProcess } from './realService.js'
+
+/** Leaves a line for every time it runs. */
+const tracing = (file: string, rest: string) => `with open(${JSON.stringify(file)}, "a") as trace:\n    trace.write("ran\\n")\n${rest}\nresults = {"done": True}\n`
+const linesOf = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').length - 1 : 0)
+
+describe('the service is killed', () => {
+  it('while a human is asked: the question stands after the restart, and what is approved runs once', async () => {
+    const dataDir = dataFolder()
+    const trace = join(dataDir, 'trace')
+    const first = await serviceProcess(dataDir, { file: asking })
+    const { executionId } = await first.client.submit(request({ approved_code: tracing(trace, '') }))
+    await reaches(first.client, executionId, 'awaitingApproval.asked')
+    await first.kill()
+    const second = await serviceProcess(dataDir, { file: asking })
+    const execution = second.client.execution(executionId)
+    expect((await execution.summary()).status).toBe('awaitingApproval.asked')
+    await execution.approve({ as: 'grace' })
+    expect(await execution.result()).toMatchObject({ success: true })
+    expect(linesOf(trace)).toBe(1)
+    expect(await second.terminate()).toBe(0)
+  })
+
+  it('while the program runs: it is never sent again, and an operator says what is true', async () => {
+    const dataDir = dataFolder()
+    const trace = join(dataDir, 'trace')
+    const first = await serviceProcess(dataDir)
+    const { executionId } = await first.client.submit(request({ approved_code: tracing(trace, 'import time\ntime.sleep(600)') }))
+    await vi.waitFor(() => expect(linesOf(trace)).toBe(1), { timeout: 20_000 })
+    await first.kill()
+    const second = await serviceProcess(dataDir)
+    await reaches(second.client, executionId, 'outcomeUnknown')
+    const execution = second.client.execution(executionId)
+    await execution.resolve({ as: 'otto', outcome: 'failed', note: 'the process died' })
+    const events = await collected(execution.events())
+    expect(events.map(({ version }) => version)).toEqual(events.map((_, index) => index + 1))
+    expect(events.filter(({ type }) => type === 'run.started')).toHaveLength(1)
+    expect((await execution.result()).status).toBe('failed')
+    expect(linesOf(trace)).toBe(1)
+  })
+})
+
+describe('a part of the service dies', () => {
+  it('nats-server: executions go on, and every event is published once it is back', async () => {
+    const { composed, client, dataDir } = await serviceHere()
+    const execution = await client.submit(requestFor('import time\ntime.sleep(1)\nresults = {}\n'))
+    await reaches(client, execution.executionId, 'executing.running.computing')
+    process.kill(composed.nats.serverPid() ?? 0, 'SIGKILL')
+    await vi.waitFor(async () => expect((await composed.service.get(execution.executionId))?.status).toBe('succeeded'), { timeout: 20_000 })
+    const again = await connect({ dataDir })
+    try {
+      const events = await collected(again.execution(execution.executionId).events())
+      const history = await composed.service.history(execution.executionId)
+      expect(events.map(({ eventId }) => eventId)).toEqual(history.map(({ eventId }) => eventId))
+    } finally {
+      await again.close()
+    }
+  })
+
+  it('the Jupyter Server, before the run: the execution waits for the new one', async () => {
+    const { composed, client } = await serviceHere({
+      configuration: configured({ ...asking, python_executor: { backoff_base_seconds: 0.5, max_execution_retries: 10 } }),
+    })
+    const execution = await client.submit(requestFor('results = {"done": True}\n'))
+    await reaches(client, execution.executionId, 'awaitingApproval.asked')
+    process.kill(composed.kernels.server().pid ?? 0, 'SIGKILL')
+    await execution.approve({ as: 'grace' })
+    expect(await execution.result()).toMatchObject({ success: true })
+  })
+
+  it('the Jupyter Server, during the run: nobody saw the end, so nobody pretends to know it', async () => {
+    const { composed, client } = await serviceHere()
+    const execution = await client.submit(requestFor('import time\nprint("on", flush=True)\ntime.sleep(600)\nresults = {}\n'))
+    await vi.waitFor(async () => expect((await execution.history()).map(({ type }) => type)).toContain('output.appended'), { timeout: 20_000 })
+    process.kill(composed.kernels.server().pid ?? 0, 'SIGKILL')
+    await reaches(client, execution.executionId, 'outcomeUnknown')
+    await execution.resolve({ as: 'otto', outcome: 'failed' })
+    expect((await execution.result()).status).toBe('failed')
+  })
+})

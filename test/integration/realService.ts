@@ -1,0 +1,138 @@
+/** A whole service on real parts, in this process or in a child that can be killed; a client of its own; nothing left behind. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { onTestFinished, vi } from 'vitest'
+import { connect } from '../../adapters/index.js'
+import { composeService, type ComposedService } from '../../adapters/compose.js'
+import type { CodeGenerator } from '../../adapters/llm/codeGenerator.js'
+import { readServiceFile } from '../../adapters/serviceFile.js'
+import { projectPaths } from '../../adapters/setup/projectPaths.js'
+import type { Configuration, RecordedEvent, RequestWireInput } from '../../machines/index.js'
+import type { ExecutionClient } from '../../runtime/ports/client.js'
+import { silentLogger } from '../../runtime/index.js'
+import { configured } from './configured.js'
+
+export { configured }
+export const paths = projectPaths(process.env)
+
+export function dataFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-'))
+  onTestFinished(() => removed(folder))
+  return folder
+}
+
+export const asking = { approval: { capabilities: { python_execution: { mode: 'all_code' } } } }
+
+/** Writes what the request's prompts say, one program per attempt; a plugged-in generator as anybody may write one. */
+export const obedient: CodeGenerator = {
+  name: 'obedient',
+  generate({ attempt, request: { capabilityPrompts } }) {
+    const code = capabilityPrompts[Math.min(attempt, capabilityPrompts.length) - 1] ?? ''
+    return Promise.resolve({ code, info: { generator: 'obedient', model: null, promptHash: null, prompt: null, reply: code, usage: null, latencyMs: null } })
+  },
+}
+
+export interface ServiceHere {
+  readonly composed: ComposedService
+  readonly client: ExecutionClient
+  readonly dataDir: string
+  stop(): Promise<void>
+}
+
+/** For a whole file of tests; whoever starts it stops it. */
+export async function startService(options: { dataDir?: string; configuration?: Configuration } = {}): Promise<ServiceHere> {
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'countersign-'))
+  const composed = await composeService({ dataDir, configuration: options.configuration ?? configured(), env: {}, log: silentLogger, generator: obedient })
+  const client = await connect({ dataDir })
+  return {
+    composed, client, dataDir,
+    async stop() {
+      await client.close()
+      await composed.stop()
+      if (options.dataDir === undefined) removed(dataDir)
+    },
+  }
+}
+
+/** For one test. */
+export async function serviceHere(options: Parameters<typeof startService>[0] = {}): Promise<ServiceHere> {
+  const service = await startService(options)
+  onTestFinished(() => service.stop())
+  return service
+}
+
+const removed = (folder: string) => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
+
+export interface ServiceProcess {
+  readonly child: ChildProcess
+  readonly client: ExecutionClient
+  /** kill -9, and wait until it and what it started are gone. */
+  kill(): Promise<void>
+  /** SIGTERM, and wait for its exit code. */
+  terminate(): Promise<number | null>
+}
+
+/** The same in a child process. `settings` goes through JSON. */
+export async function serviceProcess(dataDir: string, settings: { readonly file?: Record<string, unknown> } = {}): Promise<ServiceProcess> {
+  const loader = fileURLToPath(new URL('../store/loadTypeScript.mjs', import.meta.url))
+  const main = fileURLToPath(new URL('serviceMain.ts', import.meta.url))
+  const child = spawn(process.execPath, [loader, main, dataDir, JSON.stringify(settings.file ?? {})], { cwd: paths.root, stdio: ['ignore', 'ignore', 'pipe'] })
+  let said = ''
+  child.stderr.on('data', (text: Buffer) => (said += text.toString()))
+  const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
+  onTestFinished(async () => {
+    child.kill('SIGKILL')
+    await exited
+  })
+  await vi.waitFor(
+    () => {
+      if (child.exitCode !== null) throw new Error(`the service ended: ${said}`)
+      if (readServiceFile(dataDir)?.pid !== child.pid) throw new Error(`not ready: ${said}`)
+    },
+    { timeout: 90_000, interval: 50 },
+  )
+  const client = await connect({ dataDir })
+  onTestFinished(() => client.close())
+  return {
+    child,
+    client,
+    async kill() {
+      await client.close()
+      child.kill('SIGKILL')
+      await exited
+    },
+    async terminate() {
+      await client.close()
+      child.kill('SIGTERM')
+      return exited
+    },
+  }
+}
+
+export const request = (changes: Partial<RequestWireInput> = {}): RequestWireInput => ({
+  user_query: 'What is six times seven?',
+  task_objective: 'Multiply six by seven',
+  execution_folder_name: 'product',
+  ...changes,
+})
+
+/** A request for which `obedient` writes these programs. */
+export const requestFor = (...programs: readonly string[]): RequestWireInput => request({ capability_prompts: [...programs] })
+
+export async function collected(events: AsyncIterable<RecordedEvent>): Promise<RecordedEvent[]> {
+  const all: RecordedEvent[] = []
+  for await (const event of events) all.push(event)
+  return all
+}
+
+export const reaches = (client: ExecutionClient, executionId: string, status: string) =>
+  vi.waitFor(
+    async () => {
+      const found = (await client.execution(executionId).summary()).status
+      if (found !== status) throw new Error(`${executionId} is ${found}, not ${status}`)
+    },
+    { timeout: 30_000, interval: 50 },
+  )
