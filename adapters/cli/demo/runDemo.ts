@@ -11,14 +11,15 @@ import { replay, requestWireSchema, type RecordedEvent } from '../../../machines
 import { loadConfiguration } from '../../../runtime/index.js'
 import { connect } from '../../index.js'
 import { createLogger, loadDiagram, loadService, projectPaths } from '../../composeCommandLine.js'
+import type { Input, Output } from '../io.js'
 import { storyteller } from './storyteller.js'
 
 export interface DemoOptions {
   readonly dataDir: string | undefined
   readonly configurationFile: string | undefined
   readonly scenario: string
-  readonly stdout: NodeJS.WriteStream
-  readonly stdin: NodeJS.ReadStream
+  readonly stdout: Output
+  readonly stdin: Input
   readonly env: Readonly<Record<string, string | undefined>>
 }
 
@@ -78,7 +79,7 @@ export async function runDemo({ dataDir: given, configurationFile, scenario, std
       const result = await execution.result()
       const chart = join(dataDir, `${execution.executionId}.svg`)
       writeFileSync(chart, await renderDiagram({ history, format: 'svg' }))
-      write(`\n${colors.bold('The path through the state chart')}\n${await renderDiagram({ history, format: 'text', color: colors.isColorSupported })}\n`)
+      write(`\n${colors.bold('The path through the state chart')}\n${await renderDiagram({ history, format: 'text', colour: colors.isColorSupported })}\n`)
       const success = result.execution_result
       if (success) write(`\n${colors.bold('results')}\n${JSON.stringify(success.results, null, 2)}\n`)
       write(`\n${colors.bold('what is left')}\n`)
