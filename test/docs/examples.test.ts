@@ -1,0 +1,86 @@
+/** The examples of the docs, run as they stand: a service with real NATS, Jupyter and SQLite, and nats-py from the virtual environment. */
+import { execFile } from 'node:child_process'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { createService, loadConfiguration, type RunningService } from 'countersign'
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
+import { projectPaths } from '../../adapters/setup/projectPaths.js'
+import { connectToService } from '../../docs/examples/connectToService.js'
+import { distanceGenerator } from '../../docs/examples/ownGenerator.js'
+import { runService } from '../../docs/examples/runService.js'
+import { projectRoot } from './sourceComments.js'
+
+const folder = mkdtempSync(path.join(tmpdir(), 'countersign-docs-'))
+const { python } = projectPaths(process.env)
+const patience = 120_000
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+describe('a service in one\'s own program', () => {
+  const log = vi.spyOn(console, 'log').mockImplementation(() => {})
+  afterEach(() => log.mockClear())
+
+  it('runs what was countersigned, and gives its results', async () => {
+    const shown: string[] = []
+    const result = await runService({
+      dataDir: path.join(folder, 'approved'), generator: distanceGenerator,
+      decide: async (program) => {
+        shown.push(program)
+        return { yes: true, by: 'grace', why: 'read it' }
+      },
+    })
+    expect(shown).toEqual([expect.stringContaining('math.dist')])
+    expect(result).toMatchObject({ status: 'succeeded', success: true, execution_result: { results: { distance: 5 } } })
+    expect(existsSync(result.notebook_path ?? '')).toBe(true)
+  }, patience)
+
+  it('does not run what was rejected, and says why', async () => {
+    const result = await runService({
+      dataDir: path.join(folder, 'rejected'), generator: distanceGenerator, decide: async () => ({ yes: false, by: 'grace', why: 'wrong detectors' }),
+    })
+    expect(result).toMatchObject({ status: 'rejected', execution_result: null, failure: { code: 'APPROVAL_REJECTED', message: expect.stringContaining('wrong detectors') } })
+  }, patience)
+})
+
+describe('clients of a running service', () => {
+  const dataDir = path.join(folder, 'served')
+  let service: RunningService
+  const run = (script: string, ...args: readonly string[]) => promisify(execFile)(python, [path.join(projectRoot, 'docs', 'examples', script), dataDir, ...args], { timeout: patience })
+
+  beforeAll(async () => {
+    const file = path.join(folder, 'countersign.yaml')
+    writeFileSync(file, 'approval: { capabilities: { python_execution: { mode: control_writes } } }\n')
+    service = await createService({ dataDir, configuration: loadConfiguration({ file, env: {} }), generator: distanceGenerator })
+  }, patience)
+  afterAll(() => service.stop(), patience)
+
+  it('are found by the data folder', async () => {
+    expect(await connectToService(dataDir)).toMatchObject({ status: 'succeeded', execution_result: { results: { mean: 4.4 } } })
+  }, patience)
+
+  it('can be written in Python with nats-py', async () => {
+    const { stdout } = await run('submit.py')
+    expect(stdout).toContain('results {"mean": 4.4}')
+    expect(stdout).toMatch(/^1 execution.requested$/m)
+    expect(stdout).toMatch(/execution.succeeded\n$/)
+  }, patience)
+
+  it('can approve and reject from Python', async () => {
+    const undecided = { user_query: 'Send it', task_objective: 'Try an unknown control library', execution_folder_name: 'unknown_reach', approved_code: "import importlib\nimportlib.import_module(input())\nresults = {}\n" }
+    const execution = await service.submit(undecided)
+    await vi.waitFor(async () => expect((await execution.summary()).status).toBe('awaitingApproval.asked'), { timeout: patience, interval: 100 })
+    const { stdout } = await run('approve.py', execution.executionId, 'grace', 'no', 'not today')
+    expect(stdout).toContain('importlib.import_module')
+    expect(stdout).toMatch(/taken\n$/)
+    expect(await execution.result()).toMatchObject({ status: 'rejected', failure: { message: expect.stringContaining('not today') } })
+  }, patience)
+
+  it('read the same history as the recorded one', async () => {
+    const [newest] = await service.list()
+    const history = await service.execution(newest?.executionId ?? '').history()
+    expect(history.map(({ version }) => version)).toEqual(history.map((_, index) => index + 1))
+    expect(JSON.parse(readFileSync(path.join(dataDir, 'service.json'), 'utf8'))).toMatchObject({ enforcementLevel: 0 })
+  })
+})
