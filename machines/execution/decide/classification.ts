@@ -13,26 +13,14 @@ import { conclude, regenerate } from './routes.js'
 
 export function routeByAnalysis(context: ExecutionContext, report: AnalysisReport): ExecutionEvent[] {
   const { policy } = context
-  const errors = report.findings.filter(({ severity }) => severity === 'error')
-  const prohibited = errors.filter(({ ruleId }) => ruleId === 'import/prohibited')
-  if (prohibited.length > 0) return refuse(context, 'PROHIBITED_IMPORT', `${inLines(prohibited)}: prohibited here (execution.prohibited_imports)`)
+  const refusal = policyRefusal(report, policy)
+  if (refusal?.code === 'PROHIBITED_IMPORT') return refuse(context, refusal)
+  const errors = report.findings.filter(isError)
   if (errors.length > 0 || !report.syntaxValid) return regenerate(context, 'analysis', analysisFailure(report, errors), errors)
-  if (report.controlWrites && !policy.writesEnabled) {
-    return refuse(context, 'WRITES_DISABLED', `${inLines(report.findings.filter(isWrite))}: writing to the control system is disabled (agent_control_defaults.epics_writes_enabled)`)
-  }
+  if (refusal) return refuse(context, refusal)
   const mode = chooseMode(report, policy)
   const modePolicy = policy.modes[mode]
   if (!modePolicy) return conclude(context, 'failed', unknownMode(mode, policy))
-  if (mode === 'write_access' && !modePolicy.allowsWrites) {
-    return refuse(context, 'MODE_FORBIDS_WRITES', `mode ${mode} does not allow writes (execution.modes.${mode}.allows_writes)`)
-  }
-  if (policy.enforcementLevel < modePolicy.minimumEnforcementLevel) {
-    return refuse(
-      context,
-      'ENFORCEMENT_TOO_LOW',
-      `mode ${mode} demands enforcement level L${modePolicy.minimumEnforcementLevel}, this machine gives L${policy.enforcementLevel} (execution.modes.${mode}.minimum_enforcement_level)`,
-    )
-  }
   const reasons = reasonsToAsk(report, policy, modePolicy, mode)
   const data = { mode, countersigned: countersignedOf(context, report, mode, modePolicy) }
   return [
@@ -41,6 +29,30 @@ export function routeByAnalysis(context: ExecutionContext, report: AnalysisRepor
       : event('approval.notRequired', { ...data, reasoning: `policy asks nobody: approval mode ${policy.approvalMode}, no reason to ask was found` }),
   ]
 }
+
+/** Why policy forbids the program, whoever would approve it; null: it does not. */
+export function policyRefusal(report: AnalysisReport, policy: ExecutionPolicy): Failure | null {
+  const prohibited = report.findings.filter((finding) => isError(finding) && finding.ruleId === 'import/prohibited')
+  if (prohibited.length > 0) return forbidden('PROHIBITED_IMPORT', `${inLines(prohibited)}: prohibited here (execution.prohibited_imports)`)
+  if (report.controlWrites && !policy.writesEnabled) {
+    return forbidden('WRITES_DISABLED', `${inLines(report.findings.filter(isWrite))}: writing to the control system is disabled (agent_control_defaults.epics_writes_enabled)`)
+  }
+  const mode = chooseMode(report, policy)
+  const modePolicy = policy.modes[mode]
+  if (!modePolicy) return null
+  if (mode === 'write_access' && !modePolicy.allowsWrites) {
+    return forbidden('MODE_FORBIDS_WRITES', `mode ${mode} does not allow writes (execution.modes.${mode}.allows_writes)`)
+  }
+  if (policy.enforcementLevel < modePolicy.minimumEnforcementLevel) {
+    return forbidden(
+      'ENFORCEMENT_TOO_LOW',
+      `mode ${mode} demands enforcement level L${modePolicy.minimumEnforcementLevel}, this machine gives L${policy.enforcementLevel} (execution.modes.${mode}.minimum_enforcement_level)`,
+    )
+  }
+  return null
+}
+
+const forbidden = (code: string, message: string): Failure => ({ category: 'policy', code, message })
 
 export const chooseMode = (report: AnalysisReport, { writesEnabled }: Pick<ExecutionPolicy, 'writesEnabled'>): ExecutionMode =>
   report.controlWrites && writesEnabled ? 'write_access' : 'read_only'
@@ -54,6 +66,8 @@ export function reasonsToAsk(report: AnalysisReport, { approvalMode }: Pick<Exec
   if (approvalMode !== 'disabled' && report.unknown) reasons.push('the analyzer could not tell whether the program reaches the control system')
   return reasons
 }
+
+const isError = ({ severity }: Finding): boolean => severity === 'error'
 
 export const isWrite = ({ ruleId }: Finding): boolean => ruleId.startsWith('control-write/')
 
@@ -69,10 +83,10 @@ const countersignedOf = (context: ExecutionContext, report: AnalysisReport, mode
   environmentNames: [...modePolicy.environmentNames].sort(),
 })
 
-function refuse(context: ExecutionContext, code: string, message: string): ExecutionEvent[] {
-  const failure: Failure = { category: 'policy', code, message }
-  return [event('policy.refused', { failure }), ...conclude(context, 'rejected', failure)]
-}
+const refuse = (context: ExecutionContext, failure: Failure): ExecutionEvent[] => [
+  event('policy.refused', { failure }),
+  ...conclude(context, 'rejected', failure),
+]
 
 const inLines = (findings: readonly Finding[]) =>
   findings.map(({ message, span }) => (span ? `line ${span.startLine}: ${message}` : message)).join('; ') || 'the program'

@@ -1,0 +1,62 @@
+/**
+ * What a command gets: the process, the terminal, the settings, and ways to the executions. Opened on demand, closed by
+ * `runCli` when the command is over.
+ */
+import { resolve } from 'node:path'
+import type { Configuration } from '../../machines/index.js'
+import { loadConfiguration } from '../../runtime/index.js'
+import type { ExecutionClient } from '../../runtime/ports/client.js'
+import { openClient } from './access/openClient.js'
+import { openReader, type Reader } from './access/openReader.js'
+import type { ExitCode } from './errors/exitCodes.js'
+import type { Io } from './io.js'
+import type { Terminal } from './output/terminal.js'
+
+/** The options that every command takes. */
+export interface GlobalOptions {
+  readonly data?: string
+  readonly config?: string
+  readonly verbose?: boolean
+}
+
+export interface CommandLine {
+  readonly io: Io
+  readonly terminal: Terminal
+  readonly options: GlobalOptions
+  /** @throws ConfigurationError */
+  readonly configuration: Configuration
+  /** Absolute. `--data`, else COUNTERSIGN_DATA, else the configuration's `data_dir`, else `.countersign` in the current folder. */
+  readonly dataDir: string
+  /** The name that requests and decisions carry. */
+  nameOf(as: string | undefined): string
+  /** Reads executions, with or without a running service. @throws ServiceUnreachableError */
+  reader(): Promise<Reader>
+  /** Talks to the running service. @throws ServiceUnreachableError */
+  client(): Promise<ExecutionClient>
+  /** Run when the command is over, last first. */
+  defer(close: () => Promise<void> | void): void
+}
+
+export type Work<A extends unknown[]> = (cli: CommandLine, ...input: A) => Promise<ExitCode>
+
+/** Makes a commander action of a command's work. */
+export type Run = <A extends unknown[]>(work: Work<A>) => (...input: A) => Promise<void>
+
+export function createCommandLine(io: Io, terminal: Terminal, options: GlobalOptions, defer: CommandLine['defer']): CommandLine {
+  let configuration: Configuration | undefined
+  let reader: Promise<Reader> | undefined
+  let client: Promise<ExecutionClient> | undefined
+  const cli: CommandLine = {
+    io, terminal, options, defer,
+    get configuration() {
+      return (configuration ??= loadConfiguration({ file: options.config === undefined ? undefined : resolve(io.cwd, options.config), env: io.env }))
+    },
+    get dataDir() {
+      return resolve(io.cwd, options.data ?? (io.env['COUNTERSIGN_DATA'] || (cli.configuration.data_dir ?? '.countersign')))
+    },
+    nameOf: (as) => as ?? io.userName,
+    reader: () => (reader ??= openReader(cli)),
+    client: () => (client ??= openClient(cli)),
+  }
+  return cli
+}

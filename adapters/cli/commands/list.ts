@@ -1,0 +1,50 @@
+/** `countersign list`: executions, the newest first. */
+import type { Command } from 'commander'
+import Table from 'cli-table3'
+import type { ExecutionSummary } from '../../../store/index.js'
+import type { CommandLine, Run } from '../commandLine.js'
+import { exitCodes, type ExitCode } from '../errors/exitCodes.js'
+import { wholeNumber } from '../input/numberOption.js'
+import { paintStatus } from '../output/paintStatus.js'
+import type { Terminal } from '../output/terminal.js'
+import { shortText } from '../output/visibleText.js'
+
+interface ListOptions {
+  readonly status?: string
+  readonly text?: string
+  readonly limit: number
+  readonly json?: boolean
+}
+
+export function listCommand(program: Command, run: Run): void {
+  program
+    .command('list')
+    .description('list executions, the newest first')
+    .option('--status <status>', 'only those in this state (succeeded, failed, awaitingApproval.asked, …)')
+    .option('--text <text>', 'only those whose request, folder name, id or session context holds this text')
+    .option('--limit <count>', 'at most so many', wholeNumber(1, 1_000_000), 100)
+    .option('--json', 'print a JSON array')
+    .action(run(list))
+}
+
+async function list(cli: CommandLine, { status, text, limit, json }: ListOptions): Promise<ExitCode> {
+  const reader = await cli.reader()
+  const found = await reader.list({ limit, ...(status === undefined ? {} : { status }), ...(text === undefined ? {} : { text }) })
+  if (json) cli.terminal.json(found)
+  else if (found.length === 0) cli.terminal.note(`no executions${status === undefined && text === undefined ? '' : ' that fit'} in ${cli.dataDir}`)
+  else cli.terminal.print(table(found, cli.terminal))
+  return exitCodes.done
+}
+
+function table(found: readonly ExecutionSummary[], { colors, columns }: Terminal): string {
+  const rows = new Table({
+    head: ['execution', 'created', 'status', 'who', 'request'],
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
+    chars: { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '', left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '' },
+  })
+  const room = Math.max(20, columns - 26 - 19 - 26 - 14 - 10)
+  for (const { executionId, createdAt, status, requester, userQuery } of found) {
+    rows.push([executionId, createdAt.slice(0, 19).replace('T', ' '), paintStatus(status, colors), shortText(requester, 14), shortText(userQuery, room)])
+  }
+  return rows.toString()
+}

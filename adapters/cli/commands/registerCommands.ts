@@ -1,0 +1,34 @@
+/** All commands, in the order in which help lists them. */
+import type { Command } from 'commander'
+import type { Run } from '../commandLine.js'
+import { analyzeCommand } from './analyze.js'
+import { approveCommand } from './approve.js'
+import { cancelCommand } from './cancel.js'
+import { demoCommand } from './demo.js'
+import { diagramCommand } from './diagram.js'
+import { doctorCommand } from './doctor.js'
+import { editCommand } from './edit.js'
+import { historyCommand } from './history.js'
+import { interruptCommand } from './interrupt.js'
+import { listCommand } from './list.js'
+import { rejectCommand } from './reject.js'
+import { replayCommand } from './replay.js'
+import { resolveCommand } from './resolve.js'
+import { runCommand } from './run.js'
+import { showCommand } from './show.js'
+import { submitCommand } from './submit.js'
+import { terminateCommand } from './terminate.js'
+import { upCommand } from './up.js'
+import { verifyCommand } from './verify.js'
+import { watchCommand } from './watch.js'
+
+const commands = [
+  upCommand, demoCommand, runCommand, submitCommand,
+  listCommand, showCommand, watchCommand, historyCommand, replayCommand, diagramCommand,
+  approveCommand, rejectCommand, editCommand, cancelCommand, interruptCommand, terminateCommand, resolveCommand,
+  analyzeCommand, verifyCommand, doctorCommand,
+]
+
+export function registerCommands(program: Command, run: Run): void {
+  for (const register of commands) register(program, run)
+}

@@ -1,0 +1,51 @@
+/** `countersign up`: the service in the foreground, until SIGINT or SIGTERM. A second signal does not wait any longer. */
+import { Option, type Command } from 'commander'
+import { createLogger, loadService } from '../../composeCommandLine.js'
+import type { CommandLine, Run } from '../commandLine.js'
+import { exitCodes, type ExitCode } from '../errors/exitCodes.js'
+import { wholeNumber } from '../input/numberOption.js'
+
+interface UpOptions {
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+  readonly drain: number
+}
+
+export function upCommand(program: Command, run: Run): void {
+  program
+    .command('up')
+    .description('run the service in the foreground; it starts its own NATS and Jupyter servers unless the configuration names yours')
+    .addOption(new Option('--log-level <level>', 'what to log, to stderr').choices(['debug', 'info', 'warn', 'error', 'silent']).default('info'))
+    .option('--drain <seconds>', 'when stopping, wait this long for programs that run', wholeNumber(0, 3600), 10)
+    .action(run(up))
+}
+
+async function up(cli: CommandLine, { logLevel, drain }: UpOptions): Promise<ExitCode> {
+  const { terminal, dataDir, configuration, io } = cli
+  const log = createLogger({ level: logLevel })
+  const signals = signalsOf(cli)
+  const composeService = await loadService()
+  const starting = composeService({ dataDir, configuration, env: io.env, log })
+  const composed = await Promise.race([starting, signals.first])
+  if (composed === 'stop') {
+    // Parts that were begun are ended by the same way as a service that runs.
+    await Promise.race([starting.then((service) => service.stop(), () => undefined), signals.second])
+    return exitCodes.done
+  }
+  const { nats, jupyter, countersign } = composed.file
+  terminal.print(`countersign ${countersign} is ready: NATS ${nats.url}, ${jupyter ? `Jupyter ${jupyter.url}, ` : ''}data ${dataDir}, addresses and credentials in ${dataDir}/service.json`)
+  terminal.note(`programs come from ${composed.generator}; enforcement level L${composed.file.enforcementLevel}; Ctrl-C stops`)
+  await signals.first
+  terminal.note(`stopping; programs that run get ${drain} s (Ctrl-C again: at once)`)
+  const end = await Promise.race([composed.stop({ drainMs: drain * 1000 }).then(() => 'stopped' as const), signals.second])
+  if (end === 'stop') terminal.note('stopped at once: what was running is resolved at the next start')
+  return exitCodes.done
+}
+
+/** Resolve with the first and the second signal. */
+function signalsOf(cli: CommandLine): { readonly first: Promise<'stop'>; readonly second: Promise<'stop'> } {
+  const resolvers: ((signal: 'stop') => void)[] = []
+  const next = () => new Promise<'stop'>((resolve) => resolvers.push(resolve))
+  const [first, second] = [next(), next()]
+  cli.defer(cli.io.onSignal(() => resolvers.shift()?.('stop')))
+  return { first, second }
+}

@@ -1,0 +1,52 @@
+/**
+ * `analyze --batch`: reads JSON lines `{id, code}` as they come and answers each with one line, in the same order. A line
+ * that cannot be read is answered too, by its id or its number, so that no answer is ever missing.
+ */
+import { createReadStream } from 'node:fs'
+import { resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { z } from 'zod'
+import { UsageError } from '../errors/usageError.js'
+import type { Io } from '../io.js'
+
+const lineSchema = z.object({ id: z.union([z.string(), z.number()]), code: z.string() })
+
+export async function analyzeLines({ stdin, cwd }: Pick<Io, 'stdin' | 'cwd'>, file: string, analyze: (code: string) => Promise<object>, answer: (line: object) => void): Promise<void> {
+  let number = 0
+  for await (const line of linesOf(stdin, cwd, file)) {
+    number += 1
+    if (line.trim() === '') continue
+    answer(await answerTo(line, number, analyze))
+  }
+}
+
+async function answerTo(line: string, number: number, analyze: (code: string) => Promise<object>): Promise<object> {
+  let value: unknown
+  try {
+    value = JSON.parse(line)
+  } catch (cause) {
+    return { id: null, error: { code: 'NOT_JSON', message: `line ${number} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}` } }
+  }
+  const read = lineSchema.safeParse(value)
+  if (read.success) return { id: read.data.id, ...(await analyze(read.data.code)) }
+  const problems = read.error.issues.map(({ path, message }) => (path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`))
+  return { id: idOf(value), error: { code: 'INVALID_LINE', message: `line ${number} must be {"id": …, "code": "…"}: ${problems.join('; ')}` } }
+}
+
+function idOf(value: unknown): string | number | null {
+  const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : null
+  return typeof id === 'string' || typeof id === 'number' ? id : null
+}
+
+async function* linesOf(stdin: Io['stdin'], cwd: string, file: string): AsyncGenerator<string, void, undefined> {
+  const source: NodeJS.ReadableStream = file === '-' ? stdin : createReadStream(resolve(cwd, file))
+  // readline swallows the errors of its source.
+  const problem: { error?: Error } = {}
+  source.on('error', (error: Error) => {
+    problem.error = error
+    lines.close()
+  })
+  const lines = createInterface({ input: source, crlfDelay: Number.POSITIVE_INFINITY })
+  yield* lines
+  if (problem.error) throw new UsageError('FILE_NOT_READABLE', `${file} cannot be read: ${problem.error.message}`, { cause: problem.error })
+}

@@ -1,0 +1,89 @@
+/**
+ * The approval at the terminal of who asked: shows the program with its findings, takes yes or no, sends it. Bound to the
+ * hash that was shown. When somebody else decides first, or the time is up, the question goes away. Called by `run`.
+ */
+import { contextOf, evolve, factOf, type ApprovalRequest, type ExecutionState, type RecordedEvent } from '../../../machines/index.js'
+import type { ExecutionHandle } from '../../../runtime/ports/client.js'
+import { loadAnnotations } from '../../composeCommandLine.js'
+import type { CommandLine } from '../commandLine.js'
+import { approvalLines } from '../output/executionPage.js'
+import type { Colors } from '../output/terminal.js'
+import { visibleText } from '../output/visibleText.js'
+import { explainError } from '../errors/explainError.js'
+import { askApproval } from './askApproval.js'
+
+export interface ApprovalDesk {
+  /** Before the event is told: a question that it answers goes away first. */
+  before(event: RecordedEvent): void
+  /** After it: a question that it puts is put. */
+  after(event: RecordedEvent): void
+  /** Aborted when the person leaves the question with Ctrl-C. */
+  readonly left: AbortSignal
+  close(): void
+}
+
+export interface DeskSettings {
+  readonly cli: CommandLine
+  readonly handle: ExecutionHandle
+  readonly who: string
+  readonly write: (text: string) => void
+  readonly colors: Colors
+  readonly canAsk: boolean
+}
+
+export function approvalDesk(settings: DeskSettings): ApprovalDesk {
+  const { cli, handle, canAsk } = settings
+  const leaving = new AbortController()
+  let state: ExecutionState | null = null
+  let question: AbortController | null = null
+  const withdraw = () => {
+    question?.abort()
+    question = null
+  }
+  return {
+    left: leaving.signal,
+    before: withdraw,
+    after(event) {
+      state = evolve(state, factOf(event))
+      const { approval, report, program } = contextOf(state)
+      if (event.type !== 'approval.requested' || !approval) return
+      if (!canAsk) {
+        cli.terminal.note(`nobody can be asked here: look at it with \`countersign show ${handle.executionId}\`, then \`countersign approve ${handle.executionId} --as NAME\`, or reject it with --reason; waiting`)
+        return
+      }
+      const asked = new AbortController()
+      question = asked
+      void putQuestion(settings, { approval, report, program: program?.code ?? approval.code }, asked.signal).then((answer) => {
+        if (answer === 'left') leaving.abort()
+      })
+    },
+    close: withdraw,
+  }
+}
+
+interface Question {
+  readonly approval: ApprovalRequest
+  readonly report: ReturnType<typeof contextOf>['report']
+  readonly program: string
+}
+
+async function putQuestion(settings: DeskSettings, { approval, report, program }: Question, signal: AbortSignal): Promise<'decided' | 'withdrawn' | 'left'> {
+  const { cli, handle, who, write, colors } = settings
+  try {
+    const annotate = await loadAnnotations()
+    const facts = approvalLines({ needed: true, reasoning: approval.reasoning, countersigned: approval.countersigned, asked: approval, decision: null })
+    const { environmentNames } = approval.countersigned
+    if (environmentNames.length > 0) facts.push(`environment variables that it gets: ${environmentNames.join(', ')}`)
+    facts.push(`notebook ${visibleText(approval.notebookPath)}`)
+    write(`\n${report ? annotate(program, report, { color: colors.isColorSupported }).trimEnd() : visibleText(program)}\n\n${facts.map((fact) => `  ${fact}\n`).join('')}\n`)
+    const answer = await askApproval(cli.io, { who, signal })
+    // The hash that was shown: what came in its place meanwhile is not approved by this answer.
+    if (answer.kind === 'yes') await handle.approve({ as: who, approvalHash: approval.approvalHash })
+    if (answer.kind === 'no') await handle.reject({ as: who, reason: answer.reason })
+    return answer.kind === 'left' || answer.kind === 'withdrawn' ? answer.kind : 'decided'
+  } catch (error) {
+    const { message, code } = explainError(error)
+    cli.terminal.note(`the answer was not taken: ${visibleText(message)} [${code}]; still waiting: \`countersign approve ${handle.executionId} --as NAME\``)
+    return 'decided'
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * Everything of the process that a command may touch, handed in: so the same command runs in a terminal, in a pipe and
+ * in a test.
+ */
+export interface Input extends NodeJS.ReadableStream {
+  readonly isTTY?: boolean
+}
+export interface Output extends NodeJS.WritableStream {
+  readonly isTTY?: boolean
+  readonly columns?: number
+}
+
+export interface Io {
+  readonly stdin: Input
+  readonly stdout: Output
+  readonly stderr: Output
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly cwd: string
+  /** Name of the person at the keyboard, as the machine knows them. */
+  readonly userName: string
+  /** Told about SIGINT and SIGTERM while a listener is there; returns how to stop listening. */
+  onSignal(listener: (signal: 'SIGINT' | 'SIGTERM') => void): () => void
+}

@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+/**
+ * The `countersign` command: binds `runCli` to this process. A reader that goes away (`countersign watch ID | head`) ends
+ * the command quietly.
+ */
+import { userInfo } from 'node:os'
+import type { Io } from './io.js'
+import { runCli } from './runCli.js'
+
+const signals = ['SIGINT', 'SIGTERM'] as const
+
+const io: Io = {
+  stdin: process.stdin,
+  stdout: process.stdout,
+  stderr: process.stderr,
+  env: process.env,
+  cwd: process.cwd(),
+  userName: userNameOf(process.env),
+  onSignal(listener) {
+    for (const signal of signals) process.on(signal, listener)
+    return () => {
+      for (const signal of signals) process.off(signal, listener)
+    }
+  },
+}
+
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(0)
+  })
+}
+
+const exitCode = await runCli(process.argv.slice(2), io)
+// What a library left open (a socket that waits, a timer) must not keep a finished command alive.
+process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)))
+
+/** `userInfo` throws where the user id has no name, as in many containers. */
+function userNameOf(env: Io['env']): string {
+  try {
+    return userInfo().username
+  } catch {
+    return env['USER'] ?? env['USERNAME'] ?? 'unknown'
+  }
+}

@@ -1,0 +1,119 @@
+/**
+ * One recorded event in words, for people who follow an execution. Total over the event types; `quiet` ones matter to
+ * operators only. Text from outside is made visible here. Pure.
+ */
+import { factOf, type Failure, type OutputChunk, type RecordedEvent } from '../../../machines/index.js'
+import { shortText, visibleText } from './visibleText.js'
+
+export interface EventLine {
+  readonly mark: 'step' | 'good' | 'bad' | 'ask' | 'quiet'
+  readonly text: string
+}
+
+const step = (text: string): EventLine => ({ mark: 'step', text })
+const good = (text: string): EventLine => ({ mark: 'good', text })
+const bad = (text: string): EventLine => ({ mark: 'bad', text })
+const ask = (text: string): EventLine => ({ mark: 'ask', text })
+const quiet = (text: string): EventLine => ({ mark: 'quiet', text })
+
+const name = (person: string) => shortText(person, 60)
+const short = (hash: string) => hash.slice(0, 12)
+const lines = (code: string) => `${code.replace(/\n$/, '').split('\n').length} lines`
+const seconds = (ms: number) => `${Math.round(ms / 100) / 10} s`
+const because = (text: string | null) => (text === null ? '' : `: ${shortText(text, 300)}`)
+const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`
+export const failureText = ({ code, message, category }: Failure): string => `${visibleText(message)} [${category}: ${code}]`
+
+export function eventLine(recorded: RecordedEvent): EventLine {
+  const fact = factOf(recorded)
+  switch (fact.type) {
+    case 'execution.requested':
+      return step(`${name(fact.data.requester)} asks: ${shortText(fact.data.request.userQuery, 200)}`)
+    case 'folder.prepared':
+      return quiet(`files go to ${visibleText(fact.data.folder.folderPath)}`)
+    case 'generation.started':
+      return step(`a program is being written (attempt ${fact.data.attempt})${because(fact.data.feedback && `the last one failed: ${fact.data.feedback.message}`)}`)
+    case 'code.generated': {
+      const { code, codeHash, info } = fact.data
+      return step(`program written by ${name(info.model ?? info.generator)}: ${lines(code)}, sha256 ${short(codeHash)}`)
+    }
+    case 'code.provided':
+      return step(`program taken from the request: ${lines(fact.data.code)}, sha256 ${short(fact.data.codeHash)}`)
+    case 'code.edited':
+      return step(`${name(fact.data.editor)} edited the program (revision ${fact.data.revision}): ${lines(fact.data.code)}, sha256 ${short(fact.data.codeHash)}${because(fact.data.comment)}`)
+    case 'analysis.completed': {
+      const { report } = fact.data
+      const reach = report.controlWrites ? 'writes to the control system' : report.unknown ? 'may reach the control system' : report.controlReads ? 'reads from the control system' : 'does not touch the control system'
+      return step(`analysed: ${report.syntaxValid ? reach : 'not valid Python'}, ${counted(report.findings.length, 'finding')}`)
+    }
+    case 'approval.required':
+      return step(`approval is needed${because(fact.data.reasoning)}`)
+    case 'approval.notRequired':
+      return step(`nobody is asked${because(fact.data.reasoning)}`)
+    case 'approval.requested':
+      return ask(`waiting for approval of ${short(fact.data.approvalHash)} (mode ${fact.data.executionMode}) until ${fact.data.expiresAt}`)
+    case 'approval.granted':
+      return good(`${name(fact.data.approver)} countersigned ${short(fact.data.approvalHash)}${because(fact.data.comment)}`)
+    case 'approval.rejected':
+      return bad(`${name(fact.data.approver)} said no${because(fact.data.reason)}`)
+    case 'approval.expired':
+      return bad('nobody answered in time, which means no')
+    case 'kernel.acquired':
+      return step(`kernel ${shortText(fact.data.kernel.kernelName, 60)} is ready (enforcement level L${fact.data.kernel.enforcementLevel})`)
+    case 'run.started':
+      return step('the program runs')
+    case 'output.appended':
+      return quiet(`output: ${counted(fact.data.chunks.length, 'piece')}, ${streamText(fact.data.chunks).length} characters`)
+    case 'output.truncated':
+      return bad(`output was cut: ${fact.data.droppedBytes} bytes are missing${because(fact.data.reason)}`)
+    case 'run.timedOut':
+      return bad(`the program did not end within ${seconds(fact.data.timeoutMs)} and is interrupted`)
+    case 'run.interruptRequested':
+      return step(`${name(fact.data.by)} interrupts the program`)
+    case 'run.terminateRequested':
+      return step(`${name(fact.data.by)} ends the kernel${because(fact.data.reason)}`)
+    case 'run.completed': {
+      const { success, executionTimeSeconds, figures, failure } = fact.data.result
+      const took = `after ${executionTimeSeconds.toFixed(2)} s`
+      return success ? good(`the program ended ${took}, ${counted(figures.length, 'figure')}`) : bad(`the program failed ${took}${failure ? `: ${failureText(failure)}` : ''}`)
+    }
+    case 'run.lost':
+      return bad(`the end of the run was not seen: ${failureText(fact.data.failure)}`)
+    case 'outcome.resolved':
+      return step(`${name(fact.data.by)} resolved the unknown outcome: ${fact.data.outcome}${because(fact.data.note)}`)
+    case 'backoff.started':
+      return bad(`${fact.data.step} is tried again in ${seconds(fact.data.delayMs)} (${fact.data.retry}.): ${failureText(fact.data.failure)}`)
+    case 'backoff.ended':
+      return quiet(`${fact.data.step} is tried again`)
+    case 'notebook.written':
+      return quiet(`notebook ${visibleText(fact.data.notebook.notebookPath)}`)
+    case 'effect.completed':
+      return quiet(`done: ${shortText(fact.data.effectId, 120)}`)
+    case 'cancellation.requested':
+      return step(`${name(fact.data.by)} cancels${because(fact.data.reason)}`)
+    case 'outcome.decided':
+      return quiet(`outcome: ${fact.data.outcome}`)
+    case 'execution.succeeded':
+      return good('succeeded')
+    case 'execution.failed':
+    case 'execution.rejected':
+    case 'execution.expired':
+    case 'execution.cancelled':
+      return bad(`${fact.type.slice('execution.'.length)}: ${failureText(fact.data.failure)}`)
+    case 'folder.failed':
+    case 'generation.failed':
+    case 'analysis.failed':
+    case 'policy.refused':
+    case 'kernel.failed':
+    case 'run.failed':
+    case 'effect.failed':
+      return bad(failureText(fact.data.failure))
+  }
+}
+
+/** Everything in `chunks` that is text. */
+export function streamText(chunks: readonly OutputChunk[]): string {
+  let text = ''
+  for (const chunk of chunks) if (chunk.kind === 'stream') text += chunk.text
+  return text
+}

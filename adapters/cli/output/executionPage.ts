@@ -1,0 +1,62 @@
+/** One execution for eyes. Sections that have nothing to say are left out. Pure. */
+import type { AnalysisReport } from '../../../machines/index.js'
+import type { ExecutionView } from './executionView.js'
+import { failureText } from './eventLine.js'
+import { paintStatus } from './paintStatus.js'
+import { resultPage } from './resultPage.js'
+import type { Colors } from './terminal.js'
+import { jsonText, shortText, visibleText } from './visibleText.js'
+
+export interface PageSettings {
+  readonly colors: Colors
+  readonly annotate: (code: string, report: AnalysisReport, options: { readonly color: boolean }) => string
+}
+
+export function executionPage(view: ExecutionView, { colors, annotate }: PageSettings): string {
+  const field = (name: string, value: string) => `${colors.dim(name.padEnd(10))} ${value.replaceAll('\n', `\n${' '.repeat(11)}`)}`
+  const { request, program, analysis, approval } = view
+  const head = [
+    `${colors.bold(view.executionId)}  ${paintStatus(view.status, colors)}  ${colors.dim(`version ${view.version}`)}`,
+    field('requested', `${view.createdAt} by ${shortText(view.requester, 60)}`),
+    field('query', visibleText(request.user_query)),
+    field('objective', visibleText(request.task_objective)),
+    ...(Object.keys(request.expected_results).length > 0 ? [field('expected', jsonText(request.expected_results))] : []),
+  ]
+  const sections = [head.join('\n')]
+  if (program) {
+    const code = analysis ? annotate(program.code, analysis, { color: colors.isColorSupported }) : visibleText(program.code)
+    sections.push(`${colors.bold('program')} ${colors.dim(`revision ${program.revision}, from ${program.source}, sha256 ${program.codeHash}`)}\n${code.trimEnd()}`)
+  }
+  const asked = approvalLines(approval)
+  if (asked.length > 0) sections.push(`${colors.bold('approval')}\n${asked.map((line) => `  ${line}`).join('\n')}`)
+  if (view.final && view.result) sections.push(resultPage(view.result, colors))
+  else {
+    if (view.failure) sections.push(colors.red(failureText(view.failure)))
+    if (view.files.folder !== null) sections.push(field('folder', visibleText(view.files.folder)))
+  }
+  return sections.join('\n\n')
+}
+
+export function approvalLines({ needed, reasoning, countersigned, asked, decision }: ExecutionView['approval']): string[] {
+  const lines: string[] = []
+  if (needed !== null) lines.push(`${needed ? 'needed' : 'not needed'}: ${visibleText(reasoning ?? '')}`)
+  if (countersigned) {
+    const targets = countersigned.targets.length > 0 ? countersigned.targets.map(visibleText).join(', ') : 'none'
+    lines.push(`mode ${countersigned.mode}, enforcement level L${countersigned.enforcementLevel}, channels that it would write: ${targets}`)
+  }
+  if (asked) lines.push(`asked ${asked.requestedAt}, until ${asked.expiresAt}; hash ${asked.approvalHash}`)
+  switch (decision?.kind) {
+    case 'granted':
+      lines.push(`granted by ${shortText(decision.approver, 60)} at ${decision.at}${decision.comment === null ? '' : `: ${visibleText(decision.comment)}`}`)
+      break
+    case 'rejected':
+      lines.push(`refused by ${shortText(decision.approver, 60)}: ${visibleText(decision.reason)}`)
+      break
+    case 'expired':
+      lines.push(`nobody answered until ${decision.at}, which means no`)
+      break
+    case undefined:
+      break
+  }
+  return lines
+}

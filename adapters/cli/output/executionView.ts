@@ -1,0 +1,43 @@
+/** One execution as `show --json` prints it: what a person or a program wants to know, read off its history. Pure. */
+import { contextOf, encodeRequest, executionResult, replay, type RecordedEvent } from '../../../machines/index.js'
+import type { ExecutionSummary } from '../../../store/index.js'
+
+export type ExecutionView = ReturnType<typeof executionView>
+
+export function executionView(summary: ExecutionSummary, history: readonly RecordedEvent[]) {
+  const state = replay(history)
+  if (!state) throw new Error(`the history of ${summary.executionId} is empty`)
+  const context = contextOf(state)
+  const { program, report, approval, approvalDecision, folder, notebooks, result } = context
+  const { executionId, createdAt, updatedAt, requester } = summary
+  return {
+    executionId,
+    status: summary.status,
+    final: summary.final,
+    version: state.version,
+    state: state.path,
+    createdAt, updatedAt, requester,
+    request: encodeRequest(context.request),
+    mode: context.mode,
+    program,
+    generationAttempt: context.generationAttempt,
+    analysis: report,
+    approval: {
+      needed: context.approvalNeeded,
+      reasoning: context.approvalReasoning,
+      countersigned: context.countersigned,
+      asked: approval && { approvalHash: approval.approvalHash, requestedAt: approval.requestedAt, expiresAt: approval.expiresAt },
+      decision: approvalDecision,
+    },
+    result: executionResult(history),
+    failure: context.failure,
+    errorChain: context.errorChain,
+    warnings: context.warnings,
+    files: {
+      folder: folder?.folderPath ?? null,
+      folderUrl: folder?.folderUrl ?? null,
+      notebooks: notebooks.map(({ notebookType, notebookPath, notebookLink }) => ({ notebookType, notebookPath, notebookLink })),
+      figures: result?.figures ?? [],
+    },
+  }
+}

@@ -1,0 +1,150 @@
+/**
+ * The probes of `countersign doctor`, made of the parts that a service uses, each started in a throw-away folder and
+ * stopped again. Nothing of the data folder is changed.
+ */
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Configuration } from '../machines/index.js'
+import { silentLogger } from '../runtime/index.js'
+import { openSqliteEventStore } from '../store/index.js'
+import { createAnalyzer } from './analyzer/createAnalyzer.js'
+import { composeKernels } from './composeKernels.js'
+import { composeNats } from './composeNats.js'
+import type { Probe } from './doctor/examine.js'
+import { machineProbes, nearestFolder } from './doctor/machineProbes.js'
+import { pythonProbes } from './doctor/pythonProbes.js'
+import { environmentPackages } from './jupyter/environmentPackages.js'
+import { chooseGenerator } from './llm/chooseGenerator.js'
+import { connectClient } from './nats/connectClient.js'
+import { probeJetStream } from './nats/probeJetStream.js'
+import { databaseFile, readServiceFile } from './serviceFile.js'
+import { projectPaths } from './setup/projectPaths.js'
+
+export { examine, type Check, type Probe } from './doctor/examine.js'
+
+export interface DoctorOptions {
+  readonly dataDir: string
+  readonly configuration: Configuration
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+export function composeDoctor({ dataDir, configuration, env }: DoctorOptions): Probe[] {
+  const paths = projectPaths(env)
+  const log = silentLogger
+  const python = configuration.execution.python_env_path ?? paths.python
+  const installed = environmentPackages()
+  const setup = 'run `npm run setup` in the project'
+  return [
+    ...machineProbes({ dataDir }),
+    ...pythonProbes({ python, packages: () => installed(python) }),
+    {
+      name: 'database',
+      needed: true,
+      remedy: 'name a data folder on a local disk that you may write to, with --data',
+      async try() {
+        const file = databaseFile(dataDir)
+        if (existsSync(file)) {
+          const store = openSqliteEventStore({ file, readOnly: true })
+          const count = (await store.list({ limit: Number.POSITIVE_INFINITY })).length
+          await store.close()
+          return { where: file, version: null, detail: `holds ${count} executions` }
+        }
+        return inFolder(nearestFolder(dataDir), async (folder) => {
+          await openSqliteEventStore({ file: join(folder, 'events.sqlite') }).close()
+          return { where: nearestFolder(dataDir), version: null, detail: 'a database with a write-ahead log was made there and removed again; this data folder has none yet' }
+        })
+      },
+    },
+    {
+      name: 'NATS',
+      needed: true,
+      remedy: configuration.nats.url === null ? `${setup}, or set COUNTERSIGN_NATS_SERVER to a nats-server 2.10 or newer` : 'check the section nats of the configuration, and that the server runs with JetStream',
+      try: () =>
+        inFolder(tmpdir(), async (folder) => {
+          const nats = await composeNats({ configuration, binary: paths.natsServer, dataDir: folder, log })
+          try {
+            await probeJetStream(nats.connection.raw)
+            const version = nats.serverVersion ?? nats.connection.raw.info?.version ?? null
+            return { where: configuration.nats.url === null ? paths.natsServer : withoutCredentials(nats.address.url), version, detail: `${configuration.nats.url === null ? 'started; ' : ''}JetStream does what is needed` }
+          } finally {
+            await nats.stop()
+          }
+        }),
+    },
+    {
+      name: 'Jupyter Server',
+      needed: true,
+      remedy: configuration.jupyter.url === null ? setup : 'check the section jupyter of the configuration, and that the server runs',
+      try: () =>
+        inFolder(tmpdir(), async (folder) => {
+          const kernels = await composeKernels({ configuration, python: paths.python, dataDir: folder, rootDir: join(folder, 'executed_scripts'), log })
+          try {
+            const { url, version, pid } = kernels.server()
+            return { where: pid === null ? url : paths.python, version, detail: pid === null ? 'answers' : 'started and answered' }
+          } finally {
+            await kernels.stop()
+          }
+        }),
+    },
+    {
+      name: 'analyzer',
+      needed: true,
+      remedy: setup,
+      async try() {
+        const analyzer = createAnalyzer({ python: paths.python, log })
+        try {
+          const report = await analyzer.analyze('results = {"answer": 42}\n')
+          if (!report.syntaxValid || report.unknown || report.results !== 'definite') throw new Error(`it did not understand a program of one line: ${report.findings.map(({ message }) => message).join('; ')}`)
+          return { where: paths.python, version: report.analyzerVersion, detail: 'understood a program' }
+        } finally {
+          await analyzer.close()
+        }
+      },
+    },
+    {
+      name: 'code generator',
+      needed: true,
+      remedy: 'correct the section llm of the configuration, or set the API key that it names',
+      async try() {
+        const { description } = chooseGenerator({ env, config: configuration.llm, packages: async () => [], log, recordingsFile: join(paths.root, 'adapters', 'llm', 'recordings', 'demo.json') })
+        return { where: null, version: null, detail: `${description} (not asked now)` }
+      },
+    },
+    {
+      name: 'enforcement',
+      needed: false,
+      remedy: '',
+      try: () => Promise.resolve({ where: null, version: 'L0', detail: 'nothing but the analyzer and the approval stands between a program and this machine' }),
+    },
+    {
+      name: 'service',
+      needed: false,
+      remedy: `start one with \`countersign up --data ${dataDir}\``,
+      async try() {
+        const file = readServiceFile(dataDir)
+        if (!file) throw new Error(`none runs on ${dataDir}`)
+        const { url, user, password, token } = file.nats
+        const client = await connectClient({ url, ...(user ? { user } : {}), ...(password ? { password } : {}), ...(token ? { token } : {}), name: 'countersign-doctor' })
+        try {
+          await client.list({ limit: 1 })
+        } finally {
+          await client.close()
+        }
+        return { where: withoutCredentials(url), version: file.countersign, detail: `answers; process ${file.pid} since ${file.startedAt}` }
+      },
+    },
+  ]
+}
+
+const withoutCredentials = (url: string): string => url.replaceAll(/\/\/[^/@,]*@/g, '//')
+
+async function inFolder<T>(parent: string, work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(parent, 'countersign-doctor-'))
+  try {
+    return await work(folder)
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
