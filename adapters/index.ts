@@ -5,18 +5,15 @@
 import { resolve } from 'node:path'
 import { defaultConfiguration, type Configuration } from '../machines/index.js'
 import type { Logger } from '../runtime/index.js'
-import { silentLogger } from '../runtime/index.js'
-import type { ExecutionClient } from '../runtime/ports/client.js'
+import { ServiceUnreachableError, silentLogger, type ExecutionClient } from '../runtime/index.js'
 import { composeService } from './compose.js'
 import type { CodeGenerator } from './llm/codeGenerator.js'
 import { connectClient } from './nats/connectClient.js'
-import { ServiceUnreachableError } from '../runtime/ports/client.js'
 import { readServiceFile, type ServiceFile } from './serviceFile.js'
 
 export type * from '../machines/index.js'
-export type { ExecutionClient, ExecutionHandle } from '../runtime/ports/client.js'
 export type { CodeGenerator } from './llm/codeGenerator.js'
-export { AdapterFailure, loadConfiguration } from '../runtime/index.js'
+export { AdapterFailure, loadConfiguration, QueryRefusedError, RequestRefusedError, ServiceUnreachableError, type ExecutionClient, type ExecutionHandle } from '../runtime/index.js'
 export { CommandRejectedError } from '../machines/index.js'
 
 export interface ServiceOptions {
