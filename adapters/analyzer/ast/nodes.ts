@@ -195,9 +195,9 @@ export interface ImportFrom extends Node<'ImportFrom'> {
 export interface Global extends Node<'Global'> { readonly names: readonly string[] }
 export interface Nonlocal extends Node<'Nonlocal'> { readonly names: readonly string[] }
 export interface ExpressionStatement extends Node<'Expr'> { readonly value: Expression }
-export interface Pass extends Node<'Pass'> {}
-export interface Break extends Node<'Break'> {}
-export interface Continue extends Node<'Continue'> {}
+export type Pass = Node<'Pass'>
+export type Break = Node<'Break'>
+export type Continue = Node<'Continue'>
 
 export interface Handler {
   readonly type: 'ExceptHandler'

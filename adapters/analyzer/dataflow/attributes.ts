@@ -192,6 +192,7 @@ function itemOfPath(run: Run, atom: PathAtom, item: Value, at: At): Value {
     if (names === null) return extend(run, inside, '.?')
     return join(...names.map((name) => attributeOfPath(run, inside, name, at)))
   }
+  for (const name of names ?? []) run.facts.itemRead({ at, owner: atom, name })
   return extend(run, atom, '[]')
 }
 

@@ -45,13 +45,12 @@ function callAtom(run: Run, atom: Atom, given: CallArguments, at: At, site: obje
 }
 
 function callPath(run: Run, atom: PathAtom, given: CallArguments, at: At, site: object): Value {
-  if (atom.path.endsWith('.__getattribute__') || atom.path.endsWith('.__getattr__')) {
-    const owner = path(atom.path.slice(0, atom.path.lastIndexOf('.')), atom.made, atom.trace)
-    return builtinCall(run, 'builtins.getattr', { ...given, positional: [owner, ...given.positional] }, at, site) ?? lost
-  }
-  if (atom.path.endsWith('.__setattr__')) {
-    const owner = path(atom.path.slice(0, atom.path.lastIndexOf('.')), atom.made, atom.trace)
-    return builtinCall(run, 'builtins.setattr', { ...given, positional: [owner, ...given.positional] }, at, site) ?? lost
+  const accessor = /^(.*)\.__(getattribute|getattr|setattr)__$/.exec(atom.path)
+  if (accessor !== null) {
+    // `object.__getattribute__(x, name)` names its object first; `x.__getattribute__(name)` carries it.
+    const owner = accessor[1] ?? ''
+    const positional = owner.startsWith('builtins.') ? given.positional : [path(owner, atom.made, atom.trace), ...given.positional]
+    return builtinCall(run, accessor[2] === 'setattr' ? 'builtins.setattr' : 'builtins.getattr', { ...given, positional }, at, site) ?? lost
   }
   if (!atom.path.startsWith('container.') && !atom.path.startsWith('builtins.str.')) run.facts.call({ at, target: atom, given })
   const own = builtinCall(run, atom.path, given, at, site) ?? operatorCall(run, atom.path, atom.made, given, at, site)

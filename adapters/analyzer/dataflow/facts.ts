@@ -66,6 +66,8 @@ export interface FactSink {
   attributeRead(fact: AttributeFact): void
   attributeWrite(fact: AttributeWriteFact): void
   namedAttribute(fact: NamedAttributeFact): void
+  /** Reading an item by a constant name. */
+  itemRead(fact: AttributeFact): void
   itemWrite(fact: ItemWriteFact): void
   imported(fact: ImportFact): void
   /** The analysis gave up on a part of the program. */

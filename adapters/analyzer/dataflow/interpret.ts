@@ -186,6 +186,7 @@ function placed(facts: FactSink, place: () => At | null): FactSink {
     attributeRead: (fact) => facts.attributeRead(at(fact)),
     attributeWrite: (fact) => facts.attributeWrite(at(fact)),
     namedAttribute: (fact) => facts.namedAttribute(at(fact)),
+    itemRead: (fact) => facts.itemRead(at(fact)),
     itemWrite: (fact) => facts.itemWrite(at(fact)),
     imported: (fact) => facts.imported(at(fact)),
     gaveUp: (reason, where) => facts.gaveUp(reason, place() ?? where),

@@ -4,7 +4,7 @@
  */
 import type { Module, Statement } from '../ast/nodes.js'
 import type { Finding, ResultsShape } from '../../../machines/index.js'
-import { ControlIndex } from '../data/controlIndex.js'
+import type { ControlIndex } from '../data/controlIndex.js'
 import { interpret } from '../dataflow/interpret.js'
 import type { FactSink } from '../dataflow/facts.js'
 import { allRules } from '../rules/allRules.js'
@@ -111,6 +111,7 @@ function fanOut(sinks: readonly Partial<FactSink>[]): FactSink {
     attributeRead: (fact) => sinks.forEach((sink) => sink.attributeRead?.(fact)),
     attributeWrite: (fact) => sinks.forEach((sink) => sink.attributeWrite?.(fact)),
     namedAttribute: (fact) => sinks.forEach((sink) => sink.namedAttribute?.(fact)),
+    itemRead: (fact) => sinks.forEach((sink) => sink.itemRead?.(fact)),
     itemWrite: (fact) => sinks.forEach((sink) => sink.itemWrite?.(fact)),
     imported: (fact) => sinks.forEach((sink) => sink.imported?.(fact)),
     gaveUp: (reason, at) => sinks.forEach((sink) => sink.gaveUp?.(reason, at)),

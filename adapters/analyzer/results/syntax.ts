@@ -76,7 +76,9 @@ export function localNames(node: AnyFunction): ReadonlySet<string> {
   const { args } = node
   const names = new Set([...args.posonlyargs, ...args.args, ...args.kwonlyargs, ...(args.vararg === null ? [] : [args.vararg]), ...(args.kwarg === null ? [] : [args.kwarg])].map((arg) => arg.arg))
   if (node.type === 'Lambda') return names
-  const bind = (target: Expression): void => walk(target, (inner) => void (inner.type === 'Name' && names.add(inner.id)))
+  const bind = (target: Expression): void => walk(target, (inner) => {
+    if (inner.type === 'Name') names.add(inner.id)
+  })
   for (const statement of node.body) {
     walk(statement, (inner) => {
       switch (inner.type) {

@@ -107,7 +107,7 @@ function passed(context: RuleContext, fact: PassFact): void {
           trace: atom.trace,
         })
       }
-    } else if (isDevice(atom.path) && reaches(context, target)) {
+    } else if (isDevice(atom.path) ? reaches(context, target) || isModule(context, atom.path) : isModule(context, atom.path)) {
       context.report.unknown()
       context.report.add({
         ruleId: 'control-write/possible',
@@ -123,6 +123,11 @@ function passed(context: RuleContext, fact: PassFact): void {
 /** Something whose methods may write: an instance, an element, the module itself. Not a class or a function. */
 function isDevice(path: string): boolean {
   return path.endsWith('()') || path.endsWith('[]') || !path.includes('.')
+}
+
+/** Whoever gets the module itself can take any function out of it. */
+function isModule(context: RuleContext, path: string): boolean {
+  return !/[([]/.test(path) && context.index.call(path) === null
 }
 
 function reaches(context: RuleContext, target: string | null): boolean {

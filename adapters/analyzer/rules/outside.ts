@@ -118,6 +118,9 @@ function isOutside(name: string): boolean {
 const secretVariables = /(SECRET|TOKEN|PASSWORD|PASSWD|API_?KEY|CREDENTIAL|PRIVATE_KEY)/i
 
 export const secrets: Rule = (context) => ({
+  itemRead: ({ at, owner, name }) => {
+    if (owner.path === 'os.environ' && secretVariables.test(name)) secret(context, at, `reads the environment variable ${name}, which looks like a secret`)
+  },
   call: ({ at, target, given }) => {
     if (target.path === 'os.getenv' || target.path === 'os.environ.get' || target.path === 'os.environ.pop') variable(context, at, given.positional[0] ?? null)
     else if (/^(getpass\.getpass|keyring\.get_password)$/.test(target.path)) secret(context, at, `${readable(target.path)} asks for a secret`)
