@@ -53,7 +53,7 @@ export async function startJupyterServer(settings: JupyterServerSettings): Promi
     await endProcess(child, exited, settings.stopTimeoutMs ?? 10_000)
   }
   try {
-    const { url, version } = await untilReady(child, exited, folders.runtime, token, settings.startTimeoutMs ?? 30_000)
+    const { url, version } = await untilReady(child, exited, folders.runtime, token, settings.startTimeoutMs ?? 60_000)
     void exited.then((exit) => {
       if (stopping) return
       log.error({ ...exit }, 'The Jupyter Server ended by itself')

@@ -7,8 +7,8 @@ import type { EngineResult, ExecutionFolder } from '../../../machines/index.js'
 import { kernelEffect, RecordedScope, startBench, type Bench } from './kernelBench.js'
 
 let bench: Bench
-beforeAll(async () => { bench = await startBench() }, 60_000)
-afterAll(async () => { await bench.stop() }, 30_000)
+beforeAll(async () => { bench = await startBench() }, 120_000)
+afterAll(async () => { await bench.stop() }, 120_000)
 
 const names = (result: EngineResult, folder: ExecutionFolder): string[] => result.figures.map((figure) => relative(folder.folderPath, figure.path)).sort()
 const plot = 'import matplotlib.pyplot as plt\n'
@@ -24,7 +24,7 @@ describe('figures', () => {
       expect(data.subarray(1, 4).toString()).toBe('PNG')
       expect(figure).toMatchObject({ bytes: data.length, sha256: createHash('sha256').update(data).digest('hex') })
     }
-  }, 30_000)
+  }, 120_000)
 
   it('are found in the folder, except under attempts/ and behind links, and displayed ones are saved once', async () => {
     const code = `${plot}
@@ -41,7 +41,7 @@ results = {}`
     const { result, folder, scope } = await bench.run(code)
     expect(names(result, folder)).toEqual(['deep/er/more.jpeg', 'figures/figure_01.png', 'own.JPG', 'own.png', 'own.svg'].sort())
     expect(scope.appended.filter((chunk) => chunk.kind === 'display_data' && 'image/png' in chunk.data)).toHaveLength(2)
-  }, 30_000)
+  }, 120_000)
 
   it('go on with the numbers, and those of an earlier attempt are not counted again', async () => {
     const folder = await bench.newFolder()
@@ -51,12 +51,12 @@ results = {}`
       expect(result.figures.map((figure) => basename(figure.path))).toEqual(expected)
       await bench.handlers.releaseKernel(kernelEffect('releaseKernel', kernel), new RecordedScope())
     }
-  }, 30_000)
+  }, 120_000)
 
   it('are saved for a program that failed, too', async () => {
     const { result, folder } = await bench.run(`${plot}plt.plot([1])\nraise ValueError()`)
     expect(names(result, folder)).toEqual(['figures/figure_01.png'])
-  }, 30_000)
+  }, 120_000)
 
   it('are never written through a link that the program planted', async () => {
     const outside = join(bench.folder, 'outside')
@@ -67,7 +67,7 @@ results = {}`
     expect(result.figures).toEqual([])
     expect(result.warnings.join()).toMatch(/figures\/ is not a folder/)
     expect(existsSync(join(outside, 'figure_01.png'))).toBe(false)
-  }, 30_000)
+  }, 120_000)
 
   it('matplotlib is not imported for a program that does not', async () => {
     const { result } = await bench.run('import sys\nresults = {"loaded": [m for m in sys.modules if m.startswith(("matplotlib.", "numpy.", "pandas"))]}')
@@ -99,5 +99,5 @@ results["loop"] = results`
       loop: { _serialization_failed: true, reason: 'circular reference', type: 'dict' },
     })
     expect(JSON.parse(await readFile(join(folder.folderPath, 'results.json'), 'utf8'))).toEqual(result.results)
-  }, 30_000)
+  }, 120_000)
 })

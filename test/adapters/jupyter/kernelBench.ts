@@ -53,6 +53,12 @@ export class RecordedScope implements EffectScope {
   }
 }
 
+/** Ids of the kernels that the server has. */
+export async function kernelIds(server: Pick<JupyterServer, 'url' | 'token'>): Promise<readonly string[]> {
+  const answer = await fetch(new URL('api/kernels', server.url), { headers: { Authorization: `token ${server.token}` } })
+  return ((await answer.json()) as { id: string }[]).map((kernel) => kernel.id)
+}
+
 export interface Bench {
   readonly server: JupyterServer
   readonly handlers: KernelHandlers
@@ -82,7 +88,11 @@ export async function startBench(
       { name: 'countersign-write', env: {} },
     ],
     log: silentLogger,
+    startTimeoutMs: 100_000,
     ...change,
+  }).catch(async (cause: unknown) => {
+    await rm(folder, { recursive: true, force: true })
+    throw cause
   })
   const handlers = kernelHandlers({ server, log: silentLogger, ...handlerSettings })
   let number = 0

@@ -4,8 +4,8 @@ import { OutputRecorder } from '../../../adapters/jupyter/outputRecorder.js'
 import { RecordedScope, startBench, type Bench } from './kernelBench.js'
 
 let bench: Bench
-beforeAll(async () => { bench = await startBench() }, 60_000)
-afterAll(async () => { await bench.stop() }, 30_000)
+beforeAll(async () => { bench = await startBench() }, 120_000)
+afterAll(async () => { await bench.stop() }, 120_000)
 
 const limits = defaultKernelLimits.output
 const megabyte = 1024 * 1024
@@ -19,7 +19,7 @@ describe('output', () => {
     expect(scope.truncated).toEqual([])
     const shown = scope.observed.flatMap((seen) => seen.kind === 'output' ? seen.chunks : [])
     expect(shown).toEqual(scope.appended)
-  }, 30_000)
+  }, 120_000)
 
   it.each([
     ['in one piece', `print("x" * (50 * ${megabyte}))`],
@@ -37,13 +37,13 @@ describe('output', () => {
     expect(result).toMatchObject({ success: true, results: { done: true }, outputComplete: false })
     expect(Math.max(...scope.appended.map((chunk) => chunk.kind === 'stream' ? chunk.text.length : 0))).toBeLessThanOrEqual(limits.flushBytes)
     expect(process.memoryUsage().rss - before).toBeLessThan(600 * megabyte)
-  }, 60_000)
+  }, 120_000)
 
   it('keeps the traceback of a program that printed too much', async () => {
     const { result, scope } = await bench.run(`print("x" * (11 * ${megabyte}))\nraise ValueError("after")`)
     expect(scope.appended.at(-1)).toMatchObject({ kind: 'error', ename: 'ValueError' })
     expect(result).toMatchObject({ outputComplete: false, failure: { errorType: 'ValueError' } })
-  }, 30_000)
+  }, 120_000)
 
   it('of more pieces than the budget is cut', async () => {
     const few = await startBench({}, { limits: { output: { ...limits, maxMessages: 10 } } })
@@ -54,7 +54,7 @@ describe('output', () => {
     } finally {
       await few.stop()
     }
-  }, 30_000)
+  }, 120_000)
 })
 
 describe('OutputRecorder', () => {

@@ -12,7 +12,7 @@ describe('the Python beside the kernel', () => {
     const args = ['-m', 'unittest', 'discover', '-s', here('./python')]
     const said = execFileSync(python, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], env })
     expect(said).not.toMatch(/FAILED/)
-  }, 60_000)
+  }, 120_000)
 })
 
 describe('environmentPackages', () => {
@@ -22,7 +22,7 @@ describe('environmentPackages', () => {
     expect(first.find((one) => one.name === 'ipykernel')?.version).toMatch(/^\d+\./)
     expect(first.map((one) => one.name.toLowerCase())).toEqual(first.map((one) => one.name.toLowerCase()).sort())
     expect(await packages(python)).toBe(first)
-  }, 30_000)
+  }, 120_000)
 
   it('says which interpreter cannot be asked', async () => {
     await expect(environmentPackages()('/nonexistent/python')).rejects.toThrow(EnvironmentPackagesError)

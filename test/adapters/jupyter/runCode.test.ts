@@ -5,8 +5,8 @@ import type { EngineResult } from '../../../machines/index.js'
 import { kernelEffect, RecordedScope, startBench, type Bench } from './kernelBench.js'
 
 let bench: Bench
-beforeAll(async () => { bench = await startBench() }, 60_000)
-afterAll(async () => { await bench.stop() }, 30_000)
+beforeAll(async () => { bench = await startBench() }, 120_000)
+afterAll(async () => { await bench.stop() }, 120_000)
 
 const resultsJson = async (folderPath: string): Promise<unknown> => JSON.parse(await readFile(join(folderPath, 'results.json'), 'utf8'))
 const failureCode = (result: EngineResult) => result.failure === null ? null : `${result.failure.category} ${result.failure.code}`

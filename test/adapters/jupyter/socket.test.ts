@@ -49,7 +49,7 @@ describe('the connection to a kernel', () => {
     } finally {
       await stop()
     }
-  }, 60_000)
+  }, 120_000)
 
   it('that cannot be made again ends the run as RUN_LOST', async () => {
     const { bench, relay, handlers, folder, kernel, stop } = await startRelayed()
@@ -63,5 +63,5 @@ describe('the connection to a kernel', () => {
     } finally {
       await stop()
     }
-  }, 60_000)
+  }, 120_000)
 })
