@@ -16,7 +16,7 @@ export interface LogSettings {
 const secretKeys = ['password', 'token', 'apiKey', 'api_key', 'authorization', 'pass', 'secret']
 const redacted = secretKeys.flatMap((key) => [key, `*.${key}`, `*.*.${key}`])
 
-export function createLogger({ level, readable = process.stderr.isTTY === true, stream }: LogSettings): Logger {
+export function createLogger({ level, readable = process.stderr.isTTY, stream }: LogSettings): Logger {
   const options = { level, base: null, redact: { paths: redacted, censor: '[redacted]' } }
   const colorize = readable && process.env['NO_COLOR'] === undefined && stream === undefined
   const sink = stream ?? (readable ? undefined : destination({ dest: 2, sync: true }))

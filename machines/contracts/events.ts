@@ -83,4 +83,4 @@ export type ExecutionEvent<T extends EventType = EventType> = {
   [K in T]: { readonly type: K; readonly data: EventData<K> }
 }[T]
 
-export const event = <T extends EventType>(type: T, data: EventData<T>): ExecutionEvent<T> => ({ type, data }) as unknown as ExecutionEvent<T>
+export const event = <T extends EventType>(type: T, data: EventData<T>): ExecutionEvent<T> => ({ type, data })

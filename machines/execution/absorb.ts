@@ -86,5 +86,5 @@ const absorbers: Absorbers = {
 
 export function absorb<T extends EventType>(context: ExecutionContext, event: ExecutionEvent<T>): ExecutionContext {
   const absorber = absorbers[event.type] as ((context: ExecutionContext, data: EventData<T>) => Change) | undefined
-  return absorber ? { ...context, ...absorber(context, event.data as EventData<T>) } : context
+  return absorber ? { ...context, ...absorber(context, event.data) } : context
 }

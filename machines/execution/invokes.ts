@@ -24,7 +24,7 @@ type Node = (typeof executionMachine)['root']
 
 function* statePaths(node: Node): Generator<[invokeId: string, path: string]> {
   for (const { id } of node.invoke) yield [id, node.path.join('.')]
-  for (const child of Object.values(node.states)) yield* statePaths(child as Node)
+  for (const child of Object.values(node.states)) yield* statePaths(child)
 }
 
 /** invoke id → dotted path of the state that invokes it. */

@@ -52,14 +52,14 @@ const byPeople = fc
       ['outcome.resolve', { outcome: 'rerun' }],
     ),
   )
-  .map(([name, [type, data]]): Step => (scenario) => void scenario.send(type, data as never, name))
+  .map(([name, [type, data]]): Step => (scenario) => void scenario.send(type, data, name))
 
 const nonsense = fc
   .tuple(
     fc.constantFrom<CommandType>('effect.complete', 'effect.fail', 'output.append', 'output.truncate', 'timer.fire'),
     fc.record({ effectId: fc.string(), timerId: fc.string(), answer: fc.anything(), failure: fc.constant(failure('code')), chunks: fc.constant([]) }),
   )
-  .map(([type, data]): Step => (scenario) => void scenario.send(type, data as never))
+  .map(([type, data]): Step => (scenario) => void scenario.send(type, data))
 
 const badAnswers = fc.tuple(fc.nat(3), fc.anything()).map(([pick, answer]) => onOpenEffect(pick, (scenario, { effectId }) => void scenario.send('effect.complete', { effectId, answer })))
 

@@ -56,12 +56,12 @@ const nodeAt = (path: string) => path.split('.').reduce<Node>((node, key) => nod
 const drawn = (node: Node = root): string[] => [
   ...[...node.transitions].filter(([type]) => type !== '*' && !type.startsWith('xstate.')).flatMap(([type, transitions]) =>
     transitions.filter(({ target }) => target).map(({ target, reenter }) => `${node.path.join('.')} ${type} → ${target?.[0]?.path.join('.')}${reenter ? '!' : ''}`)),
-  ...Object.values(node.states).flatMap((child) => drawn(child as Node)),
+  ...Object.values(node.states).flatMap((child) => drawn(child)),
 ]
 
 /** The drawn transition that takes `type` in `from` and ends in or below its target. */
 function takenBy(from: string, type: string, to: string): string | null {
-  for (let node: Node | undefined = nodeAt(from); node; node = node.parent as Node | undefined) {
+  for (let node: Node | undefined = nodeAt(from); node; node = node.parent) {
     for (const { target, reenter } of node.transitions.get(type) ?? []) {
       const path = target?.[0]?.path.join('.')
       if (path !== undefined && `${to}.`.startsWith(`${path}.`)) return `${node.path.join('.')} ${type} → ${path}${reenter ? '!' : ''}`
@@ -114,7 +114,7 @@ function walked(approvedCode: string | null) {
 }
 
 const leaves = (node: Node = root): string[] =>
-  Object.keys(node.states).length === 0 ? [node.path.join('.')] : Object.values(node.states).flatMap((child) => leaves(child as Node))
+  Object.keys(node.states).length === 0 ? [node.path.join('.')] : Object.values(node.states).flatMap((child) => leaves(child))
 
 describe('every path of the chart', () => {
   const walks = [...walked(null), ...walked(program)]

@@ -1,7 +1,7 @@
 /** What holds for every sequence of commands whatsoever. */
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { eventCatalogue, evolve, isFinal, rejectionCodes, type Command, type ExecutionState, decide, type Fact } from '../../../machines/index.js'
+import { eventCatalogue, evolve, isFinal, rejectionCodes, type ExecutionState, decide, type Fact } from '../../../machines/index.js'
 import { anyStep } from './anyCommand.js'
 import { executionId, requested, Scenario } from './scenario.js'
 
@@ -19,9 +19,9 @@ const setups = fc.record({
 class Recording extends Scenario {
   readonly facts: Fact[] = []
   override send(...parameters: Parameters<Scenario['send']>): this {
-    const command = this.command(parameters[0], parameters[1] as never, { kind: 'user', name: parameters[2] ?? 'ada' })
+    const command = this.command(parameters[0], parameters[1], { kind: 'user', name: parameters[2] ?? 'ada' })
     const before = this.state
-    const decision = decide(command as Command, before)
+    const decision = decide(command, before)
     if (!decision.accepted) {
       expect(rejectionCodes).toContain(decision.rejection.code)
       expect(decision.rejection.message.length).toBeGreaterThan(5)
