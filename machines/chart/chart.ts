@@ -38,7 +38,12 @@ export interface Chart {
 }
 
 export type Node = AnyStateMachine['root']
-type Transition = NonNullable<ReturnType<Node['transitions']['get']>>[number]
+/** As XState keeps it; its own type says `any` for a machine that is not known. */
+interface Transition {
+  readonly target: readonly Node[] | undefined
+  readonly eventType: string
+  readonly guard?: unknown
+}
 
 export const isDeadline = (event: string): boolean => event.startsWith('xstate.after.')
 
@@ -56,7 +61,7 @@ export function chartOf(machine: AnyStateMachine = executionMachine): Chart {
     }
     for (const child of Object.values(node.states)) walk(child, id)
     // The root's wildcard folds in whatever no state mentions.
-    if (parent !== null) for (const transitions of node.transitions.values()) for (const transition of transitions) edges.push(...edgesOf(id, transition))
+    if (parent !== null) for (const transitions of node.transitions.values()) for (const transition of transitions as readonly Transition[]) edges.push(...edgesOf(id, transition))
   }
   walk(machine.root, null)
   return { id: machine.id, nodes, edges }

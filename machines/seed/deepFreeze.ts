@@ -7,7 +7,7 @@ export function deepFreeze<T>(value: T): T {
     if (typeof next !== 'object' || next === null || seen.has(next)) continue
     seen.add(next)
     Object.freeze(next)
-    open.push(...Object.values(next))
+    for (const inner of Object.values(next) as unknown[]) open.push(inner)
   }
   return value
 }

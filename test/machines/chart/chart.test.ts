@@ -109,7 +109,7 @@ describe('toMermaid', () => {
   })
 
   it('a failed execution is marked to its end', () => {
-    const failed = requested().fail('prepareFolder', failure('configuration')) as ReturnType<typeof requested>
+    const failed = requested().fail('prepareFolder', failure('configuration'))
     expect(toMermaid(chart, visitedOf(failed.recorded))).toContain('class failed current')
   })
 })

@@ -15,7 +15,7 @@ export class RecordedScenario extends Scenario {
   }
 }
 
-export const requested = () => new RecordedScenario().send('execution.request', { request: request(), policy: policy() }) as RecordedScenario
+export const requested = () => new RecordedScenario().send('execution.request', { request: request(), policy: policy() })
 
 /** Generated anew once, a pause, an approval, a run. */
 export function eventful(until = 'succeeded'): RecordedScenario {
@@ -24,5 +24,5 @@ export function eventful(until = 'succeeded'): RecordedScenario {
   scenario.answer('generateCode').answer('analyzeCode', writing()).until('active.awaitingApproval.asked')
   if (until === 'active.awaitingApproval.asked') return scenario
   scenario.send('approval.grant', {}, 'grace')
-  return scenario.until(until) as RecordedScenario
+  return scenario.until(until)
 }
