@@ -3,6 +3,7 @@
  * must not wait for the Jupyter client and the model libraries. Holds no logic.
  */
 export { databaseFile, readServiceFile, type ServiceFile } from './serviceFile.js'
+export type { Check } from './doctor/examine.js'
 export { createLogger } from './log/createLogger.js'
 export { projectPaths } from './setup/projectPaths.js'
 

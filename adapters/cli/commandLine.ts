@@ -27,6 +27,8 @@ export interface CommandLine {
   readonly configuration: Configuration
   /** Absolute. `--data`, else COUNTERSIGN_DATA, else the configuration's `data_dir`, else `.countersign` in the current folder. */
   readonly dataDir: string
+  /** A command that somebody is told to run, for the same data folder. */
+  hint(command: string): string
   /** The name that requests and decisions carry. */
   nameOf(as: string | undefined): string
   /** Reads executions, with or without a running service. @throws ServiceUnreachableError */
@@ -54,6 +56,7 @@ export function createCommandLine(io: Io, terminal: Terminal, options: GlobalOpt
     get dataDir() {
       return resolve(io.cwd, options.data ?? (io.env['COUNTERSIGN_DATA'] || (cli.configuration.data_dir ?? '.countersign')))
     },
+    hint: (command) => `countersign ${command}${options.data === undefined ? '' : ` --data ${options.data}`}`,
     nameOf: (as) => as ?? io.userName,
     reader: () => (reader ??= openReader(cli)),
     client: () => (client ??= openClient(cli)),

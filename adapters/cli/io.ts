@@ -18,6 +18,6 @@ export interface Io {
   readonly cwd: string
   /** Name of the person at the keyboard, as the machine knows them. */
   readonly userName: string
-  /** Told about SIGINT and SIGTERM while a listener is there; returns how to stop listening. */
-  onSignal(listener: (signal: 'SIGINT' | 'SIGTERM') => void): () => void
+  /** Told when the process is asked to end, as long as a listener is there; returns how to stop listening. */
+  onSignal(listener: () => void): () => void
 }

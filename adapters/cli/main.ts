@@ -7,7 +7,7 @@ import { userInfo } from 'node:os'
 import type { Io } from './io.js'
 import { runCli } from './runCli.js'
 
-const signals = ['SIGINT', 'SIGTERM'] as const
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 const io: Io = {
   stdin: process.stdin,

@@ -52,7 +52,6 @@ function createProgram(io: Io): Command {
       getErrHasColors: () => wantsColor(io.stderr, io.env),
       outputError: (text, write) => { write(visibleText(text)) },
     })
-    .showHelpAfterError(true)
     .exitOverride((error: CommanderError) => {
       throw error
     })

@@ -46,8 +46,11 @@ async function analyze(cli: CommandLine, file: string, { json, batch }: AnalyzeO
   if (json) terminal.json(answer)
   else {
     const annotate = await loadAnnotations()
-    if (code.length <= limits.code) terminal.write(annotate(code, report, { color: terminal.colors.isColorSupported }))
-    terminal.print(`\n${verdict(answer, terminal.colors)}`)
+    const annotated = code.length <= limits.code
+    if (annotated) terminal.write(`${annotate(code, report, { color: terminal.colors.isColorSupported })}\n`)
+    // Under the program stands what the analyzer recommends.
+    const recommendations = annotated ? answer.recommendations.filter((advice) => !report.recommendations.includes(advice)) : answer.recommendations
+    terminal.print(verdict({ ...answer, recommendations }, terminal.colors))
   }
   return answer.passed ? exitCodes.done : exitCodes.failed
 }

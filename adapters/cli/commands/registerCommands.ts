@@ -31,4 +31,8 @@ const commands = [
 
 export function registerCommands(program: Command, run: Run): void {
   for (const register of commands) register(program, run)
+  program.showHelpAfterError('`countersign --help` lists the commands')
+  for (const command of program.commands) {
+    command.showHelpAfterError(`usage: countersign ${command.name()} ${command.usage()}\n\`countersign ${command.name()} --help\` says more`)
+  }
 }

@@ -64,5 +64,5 @@ async function runTask(cli: CommandLine, task: string, { code: file, name, as, r
   const result = executionResult(history)
   if (json) terminal.jsonLine(result)
   else if (result && end === 'final') terminal.print(resultPage(result, colors))
-  return sayEnd(end, executionId, result, terminal.note)
+  return sayEnd(cli, end, executionId, result)
 }

@@ -41,13 +41,13 @@ async function submit(cli: CommandLine, file: string, { wait, json, as, key }: S
   if (json) terminal.jsonLine({ executionId })
   else terminal.print(executionId)
   if (!wait) return exitCodes.done
-  const { colors, print, write, note } = terminal
+  const { colors, print, write } = terminal
   const narrator = json ? null : createNarrator({ write, colors })
   const { history, end } = await follow(cli, handle, { stopWhenUnknown: true, onEvent: (event) => narrator?.event(event) })
   const result = executionResult(history)
   if (json) terminal.jsonLine(result)
   else if (result && end === 'final') print(resultPage(result, colors))
-  return sayEnd(end, executionId, result, note)
+  return sayEnd(cli, end, executionId, result)
 }
 
 function parse(text: string, file: string): unknown {

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { executionResult, type RecordedEvent } from '../../../machines/index.js'
 import { follow } from '../access/follow.js'
 import type { CommandLine, Run } from '../commandLine.js'
-import { exitCodes, type ExitCode } from '../errors/exitCodes.js'
+import type { ExitCode } from '../errors/exitCodes.js'
 import { createNarrator } from '../output/narrator.js'
 import { resultPage } from '../output/resultPage.js'
 import { sayEnd } from '../output/sayEnd.js'
@@ -38,6 +38,6 @@ async function watch(cli: CommandLine, id: string, { json }: { readonly json?: b
   function told(history: readonly RecordedEvent[], end: 'final' | 'unknown' | 'left'): ExitCode {
     const result = executionResult(history)
     if (!json && result && end === 'final') terminal.print(resultPage(result, terminal.colors))
-    return end === 'left' && json ? exitCodes.failed : sayEnd(end, executionId, result, terminal.note)
+    return sayEnd(cli, end, executionId, result)
   }
 }

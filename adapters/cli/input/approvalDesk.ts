@@ -48,7 +48,7 @@ export function approvalDesk(settings: DeskSettings): ApprovalDesk {
       const { approval, report, program } = contextOf(state)
       if (event.type !== 'approval.requested' || !approval) return
       if (!canAsk) {
-        cli.terminal.note(`nobody can be asked here: look at it with \`countersign show ${handle.executionId}\`, then \`countersign approve ${handle.executionId} --as NAME\`, or reject it with --reason; waiting`)
+        cli.terminal.note(`nobody can be asked here; waiting. To look at it: ${cli.hint(`show ${handle.executionId}`)}; to decide: ${cli.hint(`approve ${handle.executionId} --as NAME`)}, or ${cli.hint(`reject ${handle.executionId} --reason TEXT`)}`)
         return
       }
       const asked = new AbortController()
@@ -83,7 +83,7 @@ async function putQuestion(settings: DeskSettings, { approval, report, program }
     return answer.kind === 'left' || answer.kind === 'withdrawn' ? answer.kind : 'decided'
   } catch (error) {
     const { message, code } = explainError(error)
-    cli.terminal.note(`the answer was not taken: ${visibleText(message)} [${code}]; still waiting: \`countersign approve ${handle.executionId} --as NAME\``)
+    cli.terminal.note(`the answer was not taken: ${visibleText(message)} [${code}]; still waiting: ${cli.hint(`approve ${handle.executionId} --as NAME`)}`)
     return 'decided'
   }
 }

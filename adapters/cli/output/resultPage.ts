@@ -11,7 +11,7 @@ export function resultPage(result: ExecutionResult, colors: Colors): string {
   const lines = [`${colors.bold(result.status)} ${colors.dim(result.execution_id)}`]
   if (failure) lines.push(colors.red(failureText(failure)))
   if (success) {
-    lines.push(field('results', firstLines(jsonText(success.results, 2))))
+    lines.push(field('results', results(success.results)))
     lines.push(field('took', `${success.execution_time_seconds.toFixed(2)} s`))
     for (const figure of success.figure_paths) lines.push(field('figure', visibleText(figure)))
   }
@@ -26,7 +26,10 @@ export function resultPage(result: ExecutionResult, colors: Colors): string {
   }
 }
 
-function firstLines(text: string): string {
+function results(value: object): string {
+  const line = jsonText(value)
+  if (line.length <= 100) return line
+  const text = jsonText(value, 2)
   const lines = text.split('\n')
   return lines.length <= mostLines ? text : [...lines.slice(0, mostLines), `… ${lines.length - mostLines} more lines: see results.json in the folder`].join('\n')
 }
