@@ -3,7 +3,7 @@
  * that the token is in no environment and no process list), its kernelspecs, and the folders it and its kernels call
  * home. Called by `startJupyterServer`; everything below `dataDir` is 0700 and may be thrown away between runs.
  */
-import { chmod, mkdir, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { JupyterServerError } from './jupyterServer.js'
 
@@ -51,6 +51,8 @@ export interface ServerConfig {
   readonly rootDir: string
   readonly token: string
   readonly kernelNames: readonly string[]
+  /** 0: any. A port that is taken makes the server try others. */
+  readonly port: number
 }
 
 /** `jupyter_server_config.py`: every setting here was measured to matter, the reason is next to it. */
@@ -72,7 +74,7 @@ class NoDelayConnection(ZMQChannelsWebsocketConnection):
 
 c.ServerApp.kernel_websocket_connection_class = NoDelayConnection
 c.ServerApp.ip = "127.0.0.1"
-c.ServerApp.port = 0
+c.ServerApp.port = ${config.port}
 c.ServerApp.open_browser = False
 c.ServerApp.allow_root = True
 c.ServerApp.root_dir = ${py(config.rootDir)}
@@ -146,3 +148,13 @@ export function serverEnvironment(folders: ServerFolders, parent: NodeJS.Process
     JUPYTER_DATA_DIR: folders.data,
   }
 }
+
+const portFile = (dataDir: string) => join(dataDir, 'port')
+
+/** The port of the last start: with the same one, links to notebooks go on working. 0: there was none. */
+export async function lastPort(dataDir: string): Promise<number> {
+  const port = Number(await readFile(portFile(dataDir), 'utf8').catch(() => '0'))
+  return Number.isInteger(port) && port > 1023 && port < 65_536 ? port : 0
+}
+
+export const rememberPort = (dataDir: string, url: string): Promise<void> => writeFile(portFile(dataDir), new URL(url).port, { mode: 0o600 })

@@ -13,7 +13,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '../../runtime/ports/logger.js'
 import { JupyterServerError, type JupyterServer, type ServerExit } from './jupyterServer.js'
 import { readServerStatus } from './readServerStatus.js'
-import { makeServerFolders, serverEnvironment, writeKernelSpec, writeServerConfig, type KernelSpecSettings } from './serverFiles.js'
+import { lastPort, makeServerFolders, rememberPort, serverEnvironment, writeKernelSpec, writeServerConfig, type KernelSpecSettings } from './serverFiles.js'
 
 export interface JupyterServerSettings {
   /** Interpreter with `jupyter-server` and `ipykernel`. */
@@ -34,7 +34,7 @@ export async function startJupyterServer(settings: JupyterServerSettings): Promi
   const rootDir = await realpath(settings.rootDir)
   const token = randomBytes(32).toString('hex')
   const folders = await makeServerFolders(settings.dataDir)
-  await writeServerConfig(folders, { rootDir, token, kernelNames: settings.kernelspecs.map((spec) => spec.name) })
+  await writeServerConfig(folders, { rootDir, token, kernelNames: settings.kernelspecs.map((spec) => spec.name), port: await lastPort(settings.dataDir) })
   for (const spec of settings.kernelspecs) await writeKernelSpec(folders, spec, python, dieWithParent('KILL'))
 
   const command = [...dieWithParent('TERM'), python, '-m', 'jupyter_server']
@@ -59,6 +59,7 @@ export async function startJupyterServer(settings: JupyterServerSettings): Promi
       log.error({ ...exit }, 'The Jupyter Server ended by itself')
       settings.onExit?.(exit)
     })
+    await rememberPort(settings.dataDir, url)
     log.info({ url, version, pid: child.pid }, 'Jupyter Server is ready')
     return { url, token, rootDir, kernelRootDir: rootDir, version, pid: child.pid ?? null, exited, stop }
   } catch (cause) {
