@@ -4,7 +4,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import { createService, loadConfiguration, type RunningService } from 'countersign'
+import { createService, loadConfiguration, type RequestWireInput, type RunningService } from 'countersign'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { projectPaths } from '../../adapters/setup/projectPaths.js'
 import { connectToService } from '../../docs/examples/connectToService.js'
@@ -65,6 +65,14 @@ describe('clients of a running service', () => {
     expect(stdout).toContain('results {"mean": 4.4}')
     expect(stdout).toMatch(/^1 execution.requested$/m)
     expect(stdout).toMatch(/execution.succeeded\n$/)
+  }, patience)
+
+  it('can send the request of the tutorial', async () => {
+    const request = JSON.parse(readFileSync(path.join(projectRoot, 'docs', 'examples', 'temperature.json'), 'utf8')) as RequestWireInput
+    const execution = await service.submit(request, { requester: 'ada' })
+    expect(await execution.result()).toMatchObject({
+      status: 'succeeded', execution_result: { results: { change_at: '21:00' }, figure_count: 1, execution_stdout: 'largest change: 1.6 degrees, between 21:00 and 22:00\n' },
+    })
   }, patience)
 
   it('can approve and reject from Python', async () => {

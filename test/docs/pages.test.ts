@@ -4,7 +4,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { headerNames, queryNames, streamNames, subjects } from '../../adapters/nats/subjects.js'
 import { anchor } from './markdown.js'
-import { commandNames } from './reference/cliPage.js'
+import { commandNames, helpOf } from './reference/cliPage.js'
 import { withSnippets } from './snippets.js'
 import { projectRoot } from './sourceComments.js'
 
@@ -34,11 +34,17 @@ describe.each(pages)('%s', (page) => {
     expect(broken).toEqual([])
   })
 
-  it('names only commands and scripts that exist', async () => {
-    const text = read(page)
+  it('names only commands, options and scripts that exist', async () => {
+    // What is printed by the program is not typed by anybody.
+    const text = read(page).replace(/^```text$[\s\S]*?^```$/gm, '')
     const known = new Set(await commandNames())
-    const named = [...text.matchAll(/(?:^|`|\$ )(?:npx )?countersign ([a-z]+)/gm)].map(([, name = '']) => name)
-    expect(named.filter((name) => !known.has(name))).toEqual([])
+    const typed = [...text.matchAll(/(?:^|`)(?:npx )?countersign ([a-z]+)([^`\n#]*)/gm)]
+    const wrong = await Promise.all(typed.map(async ([whole, name = '', rest = '']) => {
+      if (!known.has(name)) return [whole]
+      const help = await helpOf(name)
+      return [...rest.replace(/"[^"]*"/g, '').matchAll(/--[a-z-]+/g)].filter(([option]) => !new RegExp(`${option}\\b`).test(help)).map(([option]) => `${name} ${option}`)
+    }))
+    expect(wrong.flat()).toEqual([])
     const { scripts } = JSON.parse(read('package.json')) as { scripts: Record<string, string> }
     const run = [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name)
     expect(run.filter((name) => !(name in scripts))).toEqual([])

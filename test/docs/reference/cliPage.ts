@@ -18,9 +18,12 @@ export async function commandNames(): Promise<readonly string[]> {
   return [...list.matchAll(/^ {2}([a-z]+) /gm)].flatMap(([, name]) => (name === undefined || name === 'help' ? [] : [name]))
 }
 
+/** A command's help, with the options that every command takes. */
+export const helpOf = (name: string): Promise<string> => printed(name, '--help')
+
 export async function cliPage(): Promise<Readonly<Record<string, string>>> {
   const names = await commandNames()
-  const helps = await Promise.all(names.map(async (name) => `### ${name}\n\n\`\`\`text\n${withoutGlobal(await printed(name, '--help'))}\n\`\`\``))
+  const helps = await Promise.all(names.map(async (name) => `### ${name}\n\n\`\`\`text\n${withoutGlobal(await helpOf(name))}\n\`\`\``))
   return { commands: helps.join('\n\n') }
 }
 
