@@ -7,8 +7,7 @@
  * anywhere; `globalPosition` stays out because an event keeps its identity when it is copied to another store.
  */
 import { hash } from 'node:crypto'
-import type { RecordedEvent } from '../machines/index.js'
-import { canonicalJson } from './canonicalJson.js'
+import { canonicalJson, type RecordedEvent } from '../machines/index.js'
 
 export const firstPrevHash = '0'.repeat(64)
 

@@ -3,14 +3,14 @@
  * process (where `setpriv` exists), and its kernels die with it. Called by `compose.ts`. Shapes: `rootDir` is the folder
  * of the executions, `dataDir` a private folder of the service for the server's own files.
  */
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { spawn, type ChildProcess } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { mkdir, realpath } from 'node:fs/promises'
 import { join } from 'node:path'
-import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '../../runtime/ports/logger.js'
+import { dieWithParent, endProcess, followOutput, whenExited } from '../process/ownServer.js'
 import { JupyterServerError, type JupyterServer, type ServerExit } from './jupyterServer.js'
 import { readServerStatus } from './readServerStatus.js'
 import { lastPort, makeServerFolders, rememberPort, serverEnvironment, writeKernelSpec, writeServerConfig, type KernelSpecSettings } from './serverFiles.js'
@@ -45,7 +45,7 @@ export async function startJupyterServer(settings: JupyterServerSettings): Promi
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: false,
   })
-  const lastLines = followOutput(child, token, log)
+  const lastLines = followOutput(child, { secret: token, part: 'jupyter-server', log })
   const exited = whenExited(child)
   let stopping = false
   const stop = async (): Promise<void> => {
@@ -74,36 +74,6 @@ export async function startJupyterServer(settings: JupyterServerSettings): Promi
 
 const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
 
-let setprivWorks: boolean | undefined
-
-/** Prefix that lets a process get `signal` when its parent dies; empty where the system has no `setpriv`. */
-function dieWithParent(signal: 'TERM' | 'KILL'): readonly string[] {
-  setprivWorks ??= spawnSync('setpriv', ['--pdeathsig', 'TERM', 'true'], { stdio: 'ignore' }).status === 0
-  return setprivWorks ? ['setpriv', '--pdeathsig', signal] : []
-}
-
-function whenExited(child: ChildProcess): Promise<ServerExit> {
-  return new Promise((resolve) => {
-    child.once('exit', (code, signal) => { resolve({ code, signal }) })
-    child.once('error', () => { resolve({ code: null, signal: null }) })
-  })
-}
-
-/** The server's log goes to ours at debug level; the last lines are kept to explain a failed start. */
-function followOutput(child: ChildProcess, token: string, log: Logger): () => readonly string[] {
-  const last: string[] = []
-  for (const stream of [child.stdout, child.stderr]) {
-    if (stream === null) continue
-    createInterface({ input: stream }).on('line', (raw) => {
-      const line = raw.replaceAll(token, '[token]').slice(0, 2_000)
-      last.push(line)
-      if (last.length > 20) last.shift()
-      log.debug({ part: 'jupyter-server' }, line)
-    })
-  }
-  return () => last
-}
-
 async function untilReady(child: ChildProcess, exited: Promise<ServerExit>, runtimeDir: string, token: string, timeoutMs: number) {
   const deadline = Date.now() + timeoutMs
   let ended: ServerExit | undefined
@@ -121,16 +91,4 @@ async function untilReady(child: ChildProcess, exited: Promise<ServerExit>, runt
     await delay(50)
   }
   throw new Error(`It was not ready after ${timeoutMs} ms.`, { cause: problem })
-}
-
-/** TERM lets the server end its kernels; KILL after the deadline, and the kernels then die with it. */
-async function endProcess(child: ChildProcess, exited: Promise<ServerExit>, timeoutMs: number): Promise<void> {
-  if (child.pid === undefined) return
-  if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
-  const patience = new AbortController()
-  const inTime = await Promise.race([exited.then(() => true), delay(timeoutMs, false, { signal: patience.signal })])
-  patience.abort()
-  if (inTime) return
-  child.kill('SIGKILL')
-  await exited
 }

@@ -2,12 +2,12 @@
  * Starts a real nats-server with JetStream on loopback for this service alone, on a port of its own choosing. It ends with
  * this process (where `setpriv` exists). Called by `compose.ts`; `dataDir` is a private folder that keeps the JetStream store.
  */
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { connect } from 'nats'
 import type { Logger } from '../../runtime/ports/logger.js'
+import { dieWithParent, endProcess, followOutput, whenExited, type ProcessExit } from '../process/ownServer.js'
 import { messageOf, NatsServerError } from './errors.js'
 import { readClientAddress, writeNatsServerFiles, type NatsServerFiles } from './natsServerFiles.js'
 
@@ -45,13 +45,13 @@ export async function startNatsServer(settings: NatsServerSettings): Promise<Nat
   const { binary, log } = settings
   const { user, password } = settings.credentials ?? { user: 'countersign', password: randomBytes(24).toString('hex') }
   const files = await writeNatsServerFiles(settings.dataDir, { port: settings.port ?? -1, user, password })
-  const [file, ...args] = [...dieWithParent(), binary, '--config', files.config]
+  const [file, ...args] = [...dieWithParent('TERM'), binary, '--config', files.config]
   const child = spawn(file ?? binary, args, {
     cwd: settings.dataDir,
     env: { PATH: process.env['PATH'] ?? '', HOME: settings.dataDir },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  const lastLines = followOutput(child, password, log)
+  const lastLines = followOutput(child, { secret: password, part: 'nats-server', log })
   const exited = whenExited(child)
   let stopping = false
   const stop = async (): Promise<void> => {
@@ -76,46 +76,12 @@ export async function startNatsServer(settings: NatsServerSettings): Promise<Nat
   }
 }
 
-let setprivWorks: boolean | undefined
-
-/** Prefix that ends a process with its parent; empty where the system has no `setpriv`. */
-function dieWithParent(): readonly string[] {
-  setprivWorks ??= spawnSync('setpriv', ['--pdeathsig', 'TERM', 'true'], { stdio: 'ignore' }).status === 0
-  return setprivWorks ? ['setpriv', '--pdeathsig', 'TERM'] : []
-}
-
-interface Ended extends NatsServerExit {
-  readonly error?: Error
-}
-
-function whenExited(child: ChildProcess): Promise<Ended> {
-  return new Promise((resolve) => {
-    child.once('exit', (code, signal) => { resolve({ code, signal }) })
-    child.once('error', (error) => { resolve({ code: null, signal: null, error }) })
-  })
-}
-
-/** The server's log goes to ours at debug level; the last lines are kept to explain a failed start. */
-function followOutput(child: ChildProcess, password: string, log: Logger): () => readonly string[] {
-  const last: string[] = []
-  for (const stream of [child.stdout, child.stderr]) {
-    if (stream === null) continue
-    createInterface({ input: stream }).on('line', (raw) => {
-      const line = raw.replaceAll(password, '[password]').slice(0, 2_000)
-      last.push(line)
-      if (last.length > 20) last.shift()
-      log.debug({ part: 'nats-server' }, line)
-    })
-  }
-  return () => last
-}
-
 /** Ready means: it said its port, lets us in, and JetStream answers. */
 async function untilReady(
-  files: NatsServerFiles, login: { user: string; password: string }, exited: Promise<Ended>, timeoutMs: number,
+  files: NatsServerFiles, login: { user: string; password: string }, exited: Promise<ProcessExit>, timeoutMs: number,
 ): Promise<{ url: string; version: string }> {
   const deadline = Date.now() + timeoutMs
-  const state: { ended?: Ended } = {}
+  const state: { ended?: ProcessExit } = {}
   void exited.then((ended) => { state.ended = ended })
   let problem: unknown
   while (Date.now() < deadline) {
@@ -140,15 +106,4 @@ async function askVersion(url: string, login: { user: string; password: string }
   } finally {
     await connection.close()
   }
-}
-
-async function endProcess(child: ChildProcess, exited: Promise<Ended>, timeoutMs: number): Promise<void> {
-  if (child.pid === undefined) return
-  if (child.exitCode === null && child.signalCode === null) child.kill('SIGTERM')
-  const patience = new AbortController()
-  const inTime = await Promise.race([exited.then(() => true), delay(timeoutMs, false, { signal: patience.signal })])
-  patience.abort()
-  if (inTime) return
-  child.kill('SIGKILL')
-  await exited
 }

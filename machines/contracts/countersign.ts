@@ -4,6 +4,7 @@
  */
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { canonicalJson } from './canonicalJson.js'
 import type { Countersigned } from './effects.js'
 
 /** sha256 of the program's UTF-8 bytes, lower-case hex. */
@@ -18,13 +19,3 @@ export const countersignHash = (countersigned: Countersigned): string =>
       environmentNames: [...countersigned.environmentNames].sort(),
     }),
   )
-
-/** JSON with object keys sorted at every depth, so that equal values have equal text. Source: RFC 8785, for plain data. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`
-  if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null'
-  const entries = Object.entries(value)
-    .filter(([, item]) => item !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-  return `{${entries.map(([key, item]) => `${JSON.stringify(key)}:${canonicalJson(item)}`).join(',')}}`
-}

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { canonicalJson } from '../../store/canonicalJson.js'
+import { canonicalJson } from '../../machines/index.js'
 import { hashEvent } from '../../store/hashChain.js'
 
 const event = {
