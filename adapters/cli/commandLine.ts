@@ -23,7 +23,6 @@ export interface CommandLine {
   readonly io: Io
   readonly terminal: Terminal
   readonly options: GlobalOptions
-  /** @throws ConfigurationError */
   readonly configuration: Configuration
   /** Absolute. `--data`, else COUNTERSIGN_DATA, else the configuration's `data_dir`, else `.countersign` in the current folder. */
   readonly dataDir: string
@@ -44,6 +43,7 @@ export type Work<A extends unknown[]> = (cli: CommandLine, ...input: A) => Promi
 /** Makes a commander action of a command's work. */
 export type Run = <A extends unknown[]>(work: Work<A>) => (...input: A) => Promise<void>
 
+/** @throws ConfigurationError */
 export function createCommandLine(io: Io, terminal: Terminal, options: GlobalOptions, defer: CommandLine['defer']): CommandLine {
   let configuration: Configuration | undefined
   let reader: Promise<Reader> | undefined
@@ -61,5 +61,7 @@ export function createCommandLine(io: Io, terminal: Terminal, options: GlobalOpt
     reader: () => (reader ??= openReader(cli)),
     client: () => (client ??= openClient(cli)),
   }
+  // Whoever names a file learns at once when it cannot be used, also where the command would not need it.
+  if (options.config !== undefined) configuration = cli.configuration
   return cli
 }

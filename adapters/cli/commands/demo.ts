@@ -1,7 +1,6 @@
 /** `countersign demo`: the main job on real parts, shown step by step. The show itself is in `demo/`. */
 import type { Command } from 'commander'
 import type { CommandLine, Run } from '../commandLine.js'
-import { exitCodes, type ExitCode } from '../errors/exitCodes.js'
 
 export function demoCommand(program: Command, run: Run): void {
   program
@@ -11,11 +10,7 @@ export function demoCommand(program: Command, run: Run): void {
     .action(run(demo))
 }
 
-async function demo({ io, options }: CommandLine, scenario: string): Promise<ExitCode> {
+async function demo(cli: CommandLine, scenario: string) {
   const { runDemo } = await import('../demo/runDemo.js')
-  const exitCode = await runDemo({
-    dataDir: options.data, configurationFile: options.config, scenario,
-    stdout: io.stdout, stdin: io.stdin, env: io.env,
-  })
-  return Object.values(exitCodes).find((known) => known === exitCode) ?? exitCodes.failed
+  return runDemo(cli, scenario)
 }

@@ -3,96 +3,85 @@
  * request on NATS as any client would, tells each event as it arrives, and leaves everything in the data folder.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
-import { confirm } from '@inquirer/prompts'
+import { join } from 'node:path'
 import { destination } from 'pino'
-import pc from 'picocolors'
-import { replay, requestWireSchema, type RecordedEvent } from '../../../machines/index.js'
-import { loadConfiguration } from '../../../runtime/index.js'
-import { connect } from '../../index.js'
-import { createLogger, loadDiagram, loadService, projectPaths } from '../../composeCommandLine.js'
-import type { Input, Output } from '../io.js'
-import { storyteller } from './storyteller.js'
+import { executionResult, replay, requestWireSchema, type RecordedEvent } from '../../../machines/index.js'
+import { createLogger, loadAnnotations, loadClient, loadDiagram, loadService, projectPaths } from '../../composeCommandLine.js'
+import { follow } from '../access/follow.js'
+import type { CommandLine } from '../commandLine.js'
+import { exitCodes, type ExitCode } from '../errors/exitCodes.js'
+import { approvalDesk } from '../input/approvalDesk.js'
+import { createNarrator } from '../output/narrator.js'
+import { resultPage } from '../output/resultPage.js'
+import { programPage } from './programPage.js'
 
-export interface DemoOptions {
-  readonly dataDir: string | undefined
-  readonly configurationFile: string | undefined
-  readonly scenario: string
-  readonly stdout: Output
-  readonly stdin: Input
-  readonly env: Readonly<Record<string, string | undefined>>
-}
+const scenarios: readonly string[] = ['terrain']
 
-const scenarios = ['terrain'] as const
-
-/** Resolves with the exit code: 0 when the execution succeeded. */
-export async function runDemo({ dataDir: given, configurationFile, scenario, stdout, stdin, env }: DemoOptions): Promise<number> {
-  const write = (text: string) => void stdout.write(text)
-  if (!(scenarios as readonly string[]).includes(scenario)) {
-    write(`there is no demo called ${scenario}; there is: ${scenarios.join(', ')}\n`)
-    return 2
+export async function runDemo(cli: CommandLine, scenario: string): Promise<ExitCode> {
+  const { terminal, io, dataDir, configuration } = cli
+  const { colors, print, write } = terminal
+  if (!scenarios.includes(scenario)) {
+    terminal.note(`there is no demo called ${scenario}; there is: ${scenarios.join(', ')}`)
+    return exitCodes.wrongUse
   }
-  const colors = pc.createColors(stdout.isTTY && !env['NO_COLOR'])
-  const watched = stdin.isTTY && stdout.isTTY
-  const dataDir = resolve(given ?? env['COUNTERSIGN_DATA'] ?? '.countersign')
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const logFile = join(dataDir, 'service.log')
-  const configuration = loadConfiguration({ file: configurationFile, env })
-
-  write(`${colors.bold('Countersign')}: a request on NATS becomes a finished, replayable execution.\n\n`)
-  const [composeService, renderDiagram] = await Promise.all([loadService(), loadDiagram()])
+  print(`${colors.bold('Countersign')}: a request on NATS becomes a finished, replayable execution.\n`)
+  const [composeService, connectClient, renderDiagram, annotate] = await Promise.all([loadService(), loadClient(), loadDiagram(), loadAnnotations()])
   const composed = await composeService({
-    dataDir, configuration, env,
-    log: createLogger({ level: 'info', readable: false, stream: destination({ dest: logFile, mkdir: true, sync: true, mode: 0o600 }) }),
-    recordedLineMs: watched ? 25 : 0,
+    dataDir, configuration, env: io.env,
+    log: createLogger({ level: 'info', readable: false, stream: destination({ dest: logFile, sync: true, mode: 0o600 }) }),
+    recordedLineMs: terminal.canAsk ? 25 : 0,
   })
+  let closeClient = () => Promise.resolve()
   try {
     const { file, kernels, nats } = composed
-    write(`  data       ${dataDir}\n`)
-    write(`  NATS       ${file.nats.url}${nats.serverVersion ? ` (own nats-server ${nats.serverVersion}, JetStream)` : ''}\n`)
-    write(`  Jupyter    ${kernels.server().url} (Jupyter Server ${kernels.server().version})\n`)
-    write(`  programs   ${composed.generator}\n`)
-    write(`  walls      L${file.enforcementLevel}: ${file.enforcementLevel === 0 ? 'no sandbox yet, so read the program before you approve it' : 'sandboxed'}\n`)
-    write(`  log        ${logFile}\n\n`)
+    print(`  data      ${dataDir}`)
+    print(`  NATS      ${file.nats.url}${nats.serverVersion === null ? '' : ` (own nats-server ${nats.serverVersion}, with JetStream)`}`)
+    print(`  Jupyter   ${kernels.server().url} (Jupyter Server ${kernels.server().version})`)
+    print(`  programs  ${composed.generator}`)
+    print(`  walls     L${file.enforcementLevel}${file.enforcementLevel === 0 ? ': no sandbox yet, so read the program before you approve it' : ''}`)
+    print(`  log       ${logFile}\n`)
 
-    const request = requestWireSchema.parse(JSON.parse(readFileSync(join(projectPaths(env).root, 'adapters/llm/recordings/demoRequest.json'), 'utf8')))
-    const client = await connect({ dataDir })
-    try {
-      const execution = await client.submit(request, { requester: 'demo' })
-      write(`published on countersign.v1.request, accepted as ${colors.bold(execution.executionId)}\n\n`)
-      const story = storyteller(write, colors)
-      const history: RecordedEvent[] = []
-      for await (const recorded of execution.events()) {
-        history.push(recorded)
-        story.tell(recorded)
-        if (recorded.type === 'approval.requested') {
-          if (!watched) {
-            write(`${' '.repeat(10)}${colors.yellow('no terminal to ask at: the demo approves it itself, as "demo"')}\n`)
-            await execution.approve({ as: 'demo', comment: 'granted by the demo: no terminal' })
-          } else if (await confirm({ message: 'Countersign this program and run it?', default: true })) {
-            await execution.approve({ as: env['USER'] ?? 'you' })
-          } else {
-            await execution.reject({ as: env['USER'] ?? 'you', reason: 'said no in the demo' })
-          }
+    const client = await connectClient(nats.address)
+    closeClient = () => client.close()
+    const handle = await client.submit(demoRequest(io.env), { requester: 'demo' })
+    print(`published on countersign.v1.request, accepted as ${colors.bold(handle.executionId)}\n`)
+    const narrator = createNarrator({ write, colors, all: true })
+    const desk = approvalDesk({ cli, handle, who: cli.nameOf(undefined), write, colors, canAsk: true })
+    const seen: RecordedEvent[] = []
+    const { history } = await follow(cli, handle, {
+      stopWhenUnknown: true,
+      leave: desk.left,
+      onEvent(event) {
+        seen.push(event)
+        if (terminal.canAsk) desk.before(event)
+        narrator.event(event)
+        // Where somebody is asked, the question shows the program.
+        if (terminal.canAsk) desk.after(event)
+        else if (event.type === 'analysis.completed') write(programPage(seen, annotate, colors))
+        else if (event.type === 'approval.requested') {
+          print(colors.yellow('           there is no terminal to ask at: the demo approves this itself, as "demo"'))
+          handle.approve({ as: 'demo', comment: 'granted by the demo itself, without a terminal' }).catch((error: unknown) => { terminal.note(String(error)) })
         }
-      }
-      const result = await execution.result()
-      const chart = join(dataDir, `${execution.executionId}.svg`)
-      writeFileSync(chart, await renderDiagram({ history, format: 'svg' }))
-      write(`\n${colors.bold('The path through the state chart')}\n${await renderDiagram({ history, format: 'text', colour: colors.isColorSupported })}\n`)
-      const success = result.execution_result
-      if (success) write(`\n${colors.bold('results')}\n${JSON.stringify(success.results, null, 2)}\n`)
-      write(`\n${colors.bold('what is left')}\n`)
-      for (const figure of success?.figure_paths ?? []) write(`  figure     ${figure}\n`)
-      write(`  notebook   ${result.notebook_path ?? '–'}\n             ${result.notebook_link ?? ''} (while the service runs)\n`)
-      write(`  chart      ${chart}\n`)
-      write(`  history    ${history.length} events; replayed, they give the same end: ${replay(history)?.path ?? '–'}\n`)
-      write(`  look       npx countersign show ${execution.executionId} --data ${dataDir}\n`)
-      return result.success ? 0 : 1
-    } finally {
-      await client.close()
-    }
+      },
+    }).finally(() => { desk.close() })
+
+    const result = executionResult(history)
+    if (!result) return exitCodes.failed
+    const chart = join(dataDir, `${handle.executionId}.svg`)
+    writeFileSync(chart, await renderDiagram({ history, format: 'svg' }))
+    print(`\n${colors.bold('The way through the state chart')}\n${(await renderDiagram({ history, format: 'text', colour: colors.isColorSupported })).trimEnd()}\n`)
+    print(resultPage(result, colors))
+    print(`${colors.dim('chart    ')} ${chart}`)
+    print(`${colors.dim('history  ')} ${history.length} events; replayed, they end in: ${replay(history)?.path ?? 'nothing'}`)
+    print(`\nLook further: npx ${cli.hint(`show ${handle.executionId}`)}`)
+    return result.success ? exitCodes.done : exitCodes.failed
   } finally {
+    await closeClient()
     await composed.stop()
   }
 }
+
+const demoRequest = (env: CommandLine['io']['env']) =>
+  requestWireSchema.parse(JSON.parse(readFileSync(join(projectPaths(env).root, 'adapters', 'llm', 'recordings', 'demoRequest.json'), 'utf8')))

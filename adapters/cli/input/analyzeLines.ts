@@ -4,7 +4,7 @@
  */
 import { createReadStream } from 'node:fs'
 import { resolve } from 'node:path'
-import { createInterface } from 'node:readline'
+import { StringDecoder } from 'node:string_decoder'
 import { z } from 'zod'
 import { UsageError } from '../errors/usageError.js'
 import type { Io } from '../io.js'
@@ -40,13 +40,16 @@ function idOf(value: unknown): string | number | null {
 
 async function* linesOf(stdin: Io['stdin'], cwd: string, file: string): AsyncGenerator<string, void, undefined> {
   const source: NodeJS.ReadableStream = file === '-' ? stdin : createReadStream(resolve(cwd, file))
-  // readline swallows the errors of its source.
-  const problem: { error?: Error } = {}
-  source.on('error', (error: Error) => {
-    problem.error = error
-    lines.close()
-  })
-  const lines = createInterface({ input: source, crlfDelay: Number.POSITIVE_INFINITY })
-  yield* lines
-  if (problem.error) throw new UsageError('FILE_NOT_READABLE', `${file} cannot be read: ${problem.error.message}`, { cause: problem.error })
+  const decoder = new StringDecoder('utf8')
+  let rest = ''
+  try {
+    for await (const piece of source) {
+      const lines = (rest + (typeof piece === 'string' ? piece : decoder.write(piece))).split('\n')
+      rest = lines.pop() ?? ''
+      yield* lines
+    }
+  } catch (cause) {
+    throw new UsageError('FILE_NOT_READABLE', `${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  }
+  yield rest + decoder.end()
 }

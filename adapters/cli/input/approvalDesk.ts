@@ -42,7 +42,10 @@ export function approvalDesk(settings: DeskSettings): ApprovalDesk {
   }
   return {
     left: leaving.signal,
-    before: withdraw,
+    before(event) {
+      // Other facts (a notebook that is written meanwhile) leave the question open.
+      if (event.stateAfter !== 'active.awaitingApproval.asked') withdraw()
+    },
     after(event) {
       state = evolve(state, factOf(event))
       const { approval, report, program } = contextOf(state)
