@@ -4,7 +4,7 @@
  */
 import { createActor, fromPromise, type AnyActorRef } from 'xstate'
 import { effectCatalogue, type CommandData, type CommandType, type Effect, type EffectType, type RecordedEvent } from '../../machines/index.js'
-import type { EffectHandler, EffectHandlers, EffectScope, Observation } from '../ports/adapterActor.js'
+import { AdapterFailure, type EffectHandler, type EffectHandlers, type EffectScope, type Observation } from '../ports/adapterActor.js'
 import type { Logger } from '../ports/logger.js'
 import { failureOf } from './failureOf.js'
 
@@ -57,9 +57,9 @@ export class EffectRunner {
 
   async #run(effect: Effect, resumed: boolean, signal: AbortSignal, log: Logger): Promise<void> {
     const { effectId, executionId, type } = effect
-    const { deliver, handlers, markDispatched } = this.#parts
+    const { deliver, handlers } = this.#parts
     try {
-      if (effectCatalogue[type].delivery === 'atMostOnce' && !resumed && !(await markDispatched(effect))) return
+      if (effectCatalogue[type].delivery === 'atMostOnce' && !resumed && !(await this.#mark(effect))) return
       const handler = handlers[type] as EffectHandler<EffectType>
       const answer = await handler(effect, this.#scope(effect, resumed, signal, log))
       if (!signal.aborted) await deliver(executionId, type, 'effect.complete', { effectId, answer })
@@ -70,6 +70,15 @@ export class EffectRunner {
       await deliver(executionId, type, 'effect.fail', { effectId, failure })
     } finally {
       this.#running.delete(effectId)
+    }
+  }
+
+  /** Without the mark nothing is begun, so a store that is away is no unknown outcome: the step is tried again. */
+  async #mark(effect: Effect): Promise<boolean> {
+    try {
+      return await this.#parts.markDispatched(effect)
+    } catch (cause) {
+      throw new AdapterFailure({ category: 'infrastructure', code: 'NOT_DISPATCHED', message: `${effect.type} was not begun: the store could not note that it begins` }, { cause })
     }
   }
 

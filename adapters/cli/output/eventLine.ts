@@ -35,7 +35,8 @@ export function eventLine(recorded: RecordedEvent): EventLine {
       return step(`a program is being written (attempt ${fact.data.attempt})${because(fact.data.feedback && `the last one failed: ${fact.data.feedback.message}`)}`)
     case 'code.generated': {
       const { code, codeHash, info } = fact.data
-      return step(`program written by ${name(info.model ?? info.generator)}: ${lines(code)}, sha256 ${short(codeHash)}`)
+      const author = info.model ?? (info.generator === 'recorded' ? 'a recorded model reply' : info.generator)
+      return step(`program written by ${name(author)}: ${lines(code)}, sha256 ${short(codeHash)}`)
     }
     case 'code.provided':
       return step(`program taken from the request: ${lines(fact.data.code)}, sha256 ${short(fact.data.codeHash)}`)
@@ -88,7 +89,7 @@ export function eventLine(recorded: RecordedEvent): EventLine {
     case 'notebook.written':
       return quiet(`notebook ${visibleText(fact.data.notebook.notebookPath)}`)
     case 'effect.completed':
-      return quiet(`done: ${shortText(fact.data.effectId, 120)}`)
+      return quiet(`done: ${shortText(fact.data.effectId.split('.').at(-1) ?? '', 120)}`)
     case 'cancellation.requested':
       return step(`${name(fact.data.by)} cancels${because(fact.data.reason)}`)
     case 'outcome.decided':
