@@ -9,6 +9,9 @@ import { collected, configured, asking, dataFolder, reaches, request, requestFor
 const tracing = (file: string, rest: string) => `with open(${JSON.stringify(file)}, "a") as trace:\n    trace.write("ran\\n")\n${rest}\nresults = {"done": True}\n`
 const linesOf = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').length - 1 : 0)
 
+// Whole services start and stop here, several in a test.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
 describe('the service is killed', () => {
   it('while a human is asked: the question stands after the restart, and what is approved runs once', async () => {
     const dataDir = dataFolder()

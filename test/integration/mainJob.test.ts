@@ -9,6 +9,9 @@ import { asking, collected, configured, paths, reaches, request, requestFor, sta
 
 const answer = 'print("computing")\nresults = {"product": 6 * 7}\n'
 
+// Whole services start and stop here, several in a test.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
+
 let service: ServiceHere
 beforeAll(async () => {
   service = await startService({ configuration: configured({ python_executor: { execution_timeout_seconds: 5 } }) })

@@ -1,7 +1,7 @@
 /** Any NATS client will do: here Python's, from the virtual environment. */
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { reaches, configured, asking, dataFolder, paths, requestFor, serviceHere, serviceProcess } from './realService.js'
 import { readServiceFile } from '../../adapters/serviceFile.js'
 
@@ -16,6 +16,9 @@ function python(...args: string[]): Promise<{ code: number | null; stdout: strin
     child.once('exit', (code) => resolve({ code, stdout, stderr }))
   })
 }
+
+// Whole services start and stop here, several in a test.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
 describe('nats-py', () => {
   it('publishes a request, is told the id, receives every event, and asks for the result', async () => {
