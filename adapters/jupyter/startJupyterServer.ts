@@ -43,7 +43,8 @@ export async function startJupyterServer(settings: JupyterServerSettings): Promi
     cwd: folders.home,
     env: serverEnvironment(folders, process.env),
     stdio: ['ignore', 'pipe', 'pipe'],
-    detached: false,
+    // A group of its own: Ctrl-C at the service must not end it before the programs that run have had their time.
+    detached: true,
   })
   const lastLines = followOutput(child, { secret: token, part: 'jupyter-server', log })
   const exited = whenExited(child)

@@ -50,6 +50,8 @@ export async function startNatsServer(settings: NatsServerSettings): Promise<Nat
     cwd: settings.dataDir,
     env: { PATH: process.env['PATH'] ?? '', HOME: settings.dataDir },
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of its own: Ctrl-C at the service must not end it before everything is published.
+    detached: true,
   })
   const lastLines = followOutput(child, { secret: password, part: 'nats-server', log })
   const exited = whenExited(child)
