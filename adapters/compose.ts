@@ -124,9 +124,11 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
     return {
       service, store, nats, kernels, serving, generator: chosen.description, file,
       async stop({ drainMs = 0 } = {}) {
+        // Until then clients can follow what runs to its end.
+        await service.drain(drainMs)
         removeServiceFile(dataDir)
         await serving.stop()
-        await service.stop({ drainMs })
+        await service.stop()
         await stopAll()
       },
     }

@@ -2,7 +2,7 @@
  * The service: executions, effects, timers and the outbox, wired to ports. `compose.ts` makes one; the NATS adapter, the
  * library and the command line talk to it through `ServiceApi`. Nothing in here knows NATS, Jupyter, models or SQLite.
  */
-import { contextOf, replay, type Command, type CommandData, type CommandType, type Effect, type ExecutionPolicy } from '../machines/index.js'
+import { contextOf, replay, type Command, type CommandData, type CommandType, type Effect, type EffectType, type ExecutionPolicy } from '../machines/index.js'
 import type { EventStore } from '../store/index.js'
 import { EffectRunner } from './effects/effectRunner.js'
 import { ExecutionDirectory } from './execution/executionDirectory.js'
@@ -32,14 +32,20 @@ export interface ServiceParts {
 export interface Service extends ServiceApi {
   /** Recovers what was unfinished, then begins to work. */
   start(): Promise<void>
-  /** Takes no more commands, gives running programs up to `drainMs` to end, stops everything, publishes what is left. */
-  stop(options?: { readonly drainMs?: number }): Promise<void>
+  /** Takes no more requests and begins no more steps; gives what runs up to `ms` to end and to be written down. */
+  drain(ms: number): Promise<void>
+  /** Stops everything at once and publishes what is left; the next start goes on from there. */
+  stop(): Promise<void>
 }
+
+/** Steps that an execution may still take while the service drains: those that bring a run to its end. */
+const ending: ReadonlySet<EffectType> = new Set(['runCode', 'interruptKernel', 'terminateKernel', 'releaseKernel', 'writeNotebook', 'writeFinalNotebook'])
 
 export function createExecutionService(parts: ServiceParts): Service {
   const { store, handlers, publisher, clock, ids, log, policy } = parts
   const listeners = new Set<(notice: Notice) => void>()
-  let stopping = false
+  let state: 'working' | 'draining' | 'stopped' = 'working'
+  const begins = ({ type }: Effect) => state === 'working' || (state === 'draining' && type !== 'runCode' && ending.has(type))
 
   const tell = (notice: Notice) => {
     for (const listener of listeners) {
@@ -78,10 +84,8 @@ export function createExecutionService(parts: ServiceParts): Service {
     for (const effectId of were) if (!open.has(effectId)) runner.stop(effectId)
     const armed = new Set(after.timers.map(({ timerId }) => timerId))
     for (const { timerId } of before?.timers ?? []) if (!armed.has(timerId)) timers.drop(after.executionId, timerId)
-    if (!stopping) {
-      for (const effect of after.effects) if (!were.has(effect.effectId)) runner.start(effect, { resumed: false })
-      for (const timer of after.timers) timers.arm({ executionId: after.executionId, ...timer })
-    }
+    for (const effect of after.effects) if (!were.has(effect.effectId) && begins(effect)) runner.start(effect, { resumed: false })
+    if (state !== 'stopped') for (const timer of after.timers) timers.arm({ executionId: after.executionId, ...timer })
     relay.notify()
     for (const event of events) tell({ kind: 'event', event })
   }
@@ -99,10 +103,14 @@ export function createExecutionService(parts: ServiceParts): Service {
       if (open.length > 0) log.info({ effects: open.length }, 'unfinished executions go on')
     },
 
-    async stop({ drainMs = 0 } = {}) {
-      stopping = true
-      const deadline = clock.now().getTime() + drainMs
-      while (runner.active('runCode') > 0 && clock.now().getTime() < deadline) await new Promise((resolve) => setTimeout(resolve, 50))
+    async drain(ms) {
+      state = 'draining'
+      const deadline = clock.now().getTime() + ms
+      while ([...ending].some((type) => runner.active(type) > 0) && clock.now().getTime() < deadline) await new Promise((resolve) => setTimeout(resolve, 20))
+    },
+
+    async stop() {
+      state = 'stopped'
       timers.stop()
       deliveries.stop()
       runner.stopAll()
@@ -110,7 +118,7 @@ export function createExecutionService(parts: ServiceParts): Service {
     },
 
     async submit(request, { requester, executionId = ids.next() }) {
-      if (stopping) return refuse('SERVICE_STOPPING', 'the service is stopping: send it again when it is up')
+      if (state !== 'working') return refuse('SERVICE_STOPPING', 'the service is stopping: send it again when it is up')
       const read = readSubmission(request)
       if ('accepted' in read) return read
       try {
@@ -124,7 +132,7 @@ export function createExecutionService(parts: ServiceParts): Service {
     },
 
     async command(executionId, input, { name }) {
-      if (stopping) return refuse('SERVICE_STOPPING', 'the service is stopping: send it again when it is up')
+      if (state === 'stopped') return refuse('SERVICE_STOPPING', 'the service is stopping: send it again when it is up')
       const read = readCommand(input)
       if ('accepted' in read) return read
       try {

@@ -170,6 +170,28 @@ describe.each(Object.keys(stores))('the service on the %s store', (kind) => {
     await reaches(second.service, id, 'failed')
   })
 
+  it('lets a running program end and be written down before it stops, and begins nothing new', async () => {
+    let finish: () => void = () => undefined
+    const { service } = await started(open(), adapters({
+      runCode: (effect) => new Promise((resolve) => { finish = () => resolve(usualAnswer(effect)) }),
+      analyzeCode: (effect) => new Promise((resolve) => { analysed = () => resolve(usualAnswer(effect)) }),
+    }))
+    let analysed: () => void = () => undefined
+    const running = await submitted(service)
+    await reaches(service, running, 'analyzing')
+    analysed()
+    await reaches(service, running, 'executing.running.computing')
+    const analysing = await submitted(service)
+    await reaches(service, analysing, 'analyzing')
+    const drained = service.drain(5000)
+    expect(await service.submit(wire, { requester: 'ada' })).toMatchObject({ accepted: false, error: { code: 'SERVICE_STOPPING' } })
+    analysed()
+    finish()
+    await drained
+    expect((await service.get(running))?.status).toBe('succeeded')
+    expect((await service.get(analysing))?.status).toBe('executing.acquiringKernel')
+  })
+
   it('publishes what was committed while the publisher was away', async () => {
     const { service, publisher } = await started(open(), adapters())
     publisher.down = true
