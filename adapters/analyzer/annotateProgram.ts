@@ -6,6 +6,8 @@ export function annotateProgram(code: string, report: AnalysisReport, options: {
   const colors = pc.createColors(options.color)
   const paint = { error: colors.red, warning: colors.yellow, info: colors.cyan }
   const lines = code.split(/\r\n|\r|\n/)
+  // The end of the last line is no further line, unless something was found there.
+  if (lines.length > 1 && lines.at(-1) === '' && !report.findings.some(({ span }) => span?.startLine === lines.length)) lines.pop()
   const width = String(lines.length).length
   const out: string[] = []
   const say = (finding: Finding, indent: string): void => {
