@@ -2,11 +2,12 @@
  * Finds the folder of an earlier execution that a request wants to continue, and sets its final files aside. Called by
  * `folderHandler`. Only a real execution folder directly under the root is accepted: links that lead out are refused.
  */
-import { mkdir, readFile, realpath, rename, stat } from 'node:fs/promises'
+import { mkdir, realpath, rename, stat } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import { AdapterFailure } from '../../runtime/ports/adapterActor.js'
 import { onDisk } from './fileFailure.js'
 import { folderNamePattern, monthPattern, shortId } from './folderName.js'
+import { readSmallFile } from './readSmallFile.js'
 
 const unknownFolder = (asked: string, why: string): AdapterFailure => new AdapterFailure({
   category: 'configuration',
@@ -35,7 +36,7 @@ export const findExistingFolder = async (rootDir: string, asked: string): Promis
 
 const ownerOf = async (folder: string): Promise<string | null> => {
   try {
-    const metadata: unknown = JSON.parse(await readFile(join(folder, 'execution_metadata.json'), 'utf8'))
+    const metadata: unknown = JSON.parse(await readSmallFile(join(folder, 'execution_metadata.json')) ?? '')
     const id = typeof metadata === 'object' && metadata !== null && 'execution_id' in metadata ? metadata.execution_id : null
     return typeof id === 'string' ? id : null
   } catch {

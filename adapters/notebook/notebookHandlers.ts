@@ -2,7 +2,7 @@
  * The effects `writeNotebook` and `writeFinalNotebook`: attempts as they happen, and at the end `notebook.ipynb`, `results.json` and
  * `execution_metadata.json`. Called by `compose.ts`. Repeating an effect writes the same files again. Source: SEED section 4.
  */
-import { access, readFile } from 'node:fs/promises'
+import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { EffectHandlers } from '../../runtime/ports/adapterActor.js'
 import type { Logger } from '../../runtime/ports/logger.js'
@@ -11,6 +11,7 @@ import { executionMetadata, type Versions } from './executionMetadata.js'
 import { executionStory } from './executionStory.js'
 import { finalNotebook, runOf } from './finalNotebook.js'
 import { writeWhole } from './ownFolder.js'
+import { readSmallFile } from './readSmallFile.js'
 
 export interface NotebookOptions {
   /** Link that opens a path in the Jupyter Server which serves it. */
@@ -24,7 +25,7 @@ const exists = (path: string): Promise<boolean> => access(path).then(() => true,
 
 /** Whether another execution's notebook stands at `path`, in a folder that is continued. */
 const takenByAnother = async (path: string, executionId: string): Promise<boolean> => {
-  const text = await readFile(path, 'utf8').catch(() => null)
+  const text = await readSmallFile(path)
   return text !== null && !text.includes(`"execution_id": ${JSON.stringify(executionId)}`)
 }
 

@@ -1,4 +1,5 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
+import { execFileSync } from 'node:child_process'
+import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs'
 import { basename, join, relative } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { executionFolderSchema } from '../../../machines/index.js'
@@ -75,6 +76,14 @@ describe('the folder of an execution', () => {
       expect(readdirSync(aside).sort()).toEqual(['context.json', 'execution_metadata.json', 'figures', 'notebook.ipynb', 'results.json'])
       expect(JSON.parse(readFileSync(join(aside, 'context.json'), 'utf8'))).toEqual({ a: 1 })
       expect(JSON.parse(readFileSync(join(folderPath, 'context.json'), 'utf8'))).toEqual({ b: 2 })
+    })
+
+    test('is continued where a program left a named pipe instead of the metadata', async () => {
+      const { folderPath } = await finished()
+      rmSync(join(folderPath, 'execution_metadata.json'))
+      execFileSync('mkfifo', [join(folderPath, 'execution_metadata.json')])
+      const next = await prepare({ existingExecutionFolder: folderPath }, '01JD2Q0X5N7ABCDEFGHJ000001')
+      expect(basename(next.folderPath)).toBe(basename(folderPath))
     })
 
     test('is refused, naming the field, unless it is an execution folder inside the root', async () => {

@@ -110,6 +110,14 @@ describe('notebooks', () => {
       expect(readFileSync(target, 'utf8')).toBe('untouched')
     })
 
+    test('replace a named pipe that a program put at the very file instead of waiting for a writer', async () => {
+      const pipe = join(folder.attemptsFolder, '01_execution_230847.ipynb')
+      execFileSync('mkfifo', [pipe])
+      const { answer } = await attempt()
+      expect(answer.notebookPath).toBe(pipe)
+      expect(statSync(pipe).isFile()).toBe(true)
+    })
+
     test('leave no temporary file', async () => {
       await attempt()
       await final(runHistory(code, []))
