@@ -1,7 +1,7 @@
 /**
- * The events of one execution: history from the JetStream stream, then live, each version once and in order, over every
- * loss of the connection. What the stream no longer holds, and values that were published as references, are asked of the
- * service. Called by the handle of a client.
+ * The events of one execution: history from the service, then live from the JetStream stream, each version once and in order,
+ * over every loss of the connection. While no service answers, the stream alone is followed. What it lacks, and values that were
+ * published as references, are asked of the service. Called by the handle of a client.
  */
 import { AckPolicy, DeliverPolicy, nanos, ReplayPolicy, type Consumer, type ConsumerMessages, type JsMsg } from 'nats'
 import type { RecordedEvent } from '../../machines/index.js'
@@ -21,8 +21,17 @@ export async function* followEvents(
   let version = options.afterVersion
   let nextSeq = 1
   while (!signal.aborted && !connection.raw.isClosed()) {
+    // The stream is limited: what it has dropped, the final event included, would never come from it.
+    const history = await historyAfter(connection, executionId, version, signal)
+    for (const event of history ?? []) {
+      if (event.version <= version) continue
+      version = event.version
+      yield event
+      if (isFinalEvent(event) || signal.aborted) return
+    }
     const source = await openSource(connection, executionId, nextSeq, signal)
     if (source === undefined) continue
+    const askAgain = history === null ? setTimeout(source.stop, 2_000) : undefined
     try {
       for await (const message of source.messages) {
         const published = message.json<RecordedEvent>()
@@ -42,6 +51,7 @@ export async function* followEvents(
       if (error instanceof ServiceUnreachableError && !signal.aborted) await pause(500, signal)
       else if (!signal.aborted && !isConnectionTrouble(error)) throw error
     } finally {
+      clearTimeout(askAgain)
       await source.close()
     }
   }
@@ -49,6 +59,8 @@ export async function* followEvents(
 
 interface Source {
   readonly messages: ConsumerMessages
+  /** Ends `messages`. */
+  stop(): void
   close(): Promise<void>
 }
 
@@ -78,6 +90,7 @@ async function openSource(connection: NatsConnection, executionId: string, fromS
   const opened = consumer
   return {
     messages,
+    stop,
     async close() {
       signal.removeEventListener('abort', stop)
       forgetReconnect()
@@ -85,6 +98,25 @@ async function openSource(connection: NatsConnection, executionId: string, fromS
       if (connection.connected) await opened.delete().catch(() => false)
     },
   }
+}
+
+/** Null: nobody answers now. */
+async function historyAfter(connection: NatsConnection, executionId: string, version: number, signal: AbortSignal): Promise<RecordedEvent[] | null> {
+  if (!connection.connected) return null
+  const asked = askHistory(connection, executionId, version).catch((error: unknown) => {
+    if (error instanceof ServiceUnreachableError || connection.raw.isClosed()) return null
+    throw error
+  })
+  return unlessAborted(asked, signal)
+}
+
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  return new Promise((resolve, reject) => {
+    const stop = () => { resolve(null) }
+    signal.addEventListener('abort', stop, { once: true })
+    if (signal.aborted) stop()
+    work.then(resolve, reject).finally(() => { signal.removeEventListener('abort', stop) })
+  })
 }
 
 async function between(connection: NatsConnection, executionId: string, after: number, before: number): Promise<RecordedEvent[]> {

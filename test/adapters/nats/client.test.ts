@@ -158,6 +158,32 @@ describe('events', () => {
     expect(versionsOf(all.items)).toEqual(upTo(6))
   })
 
+  it('come from the service, to the final one, when JetStream has lost them all', async () => {
+    await serve()
+    const id = await known()
+    await publish(...upTo(3).map((version) => anEvent(id, version)), anEvent(id, 4, 'execution.succeeded', {}))
+    await (await service.raw.jetstreamManager()).streams.purge('COUNTERSIGN_EVENTS')
+    const all = collect(client.execution(id).events())
+    const late = collect(client.execution(id).events({ afterVersion: 2 }))
+    await Promise.all([all.done, late.done])
+    expect(versionsOf(all.items)).toEqual(upTo(4))
+    expect(versionsOf(late.items)).toEqual([3, 4])
+  })
+
+  it('come from JetStream while no service answers, and the rest when one does', async () => {
+    const id = randomUUID()
+    const all = [1, 2].map((version) => anEvent(id, version))
+    await publish(...all)
+    const seen = collect(client.execution(id).events())
+    await until('what the stream has is there', () => seen.items.length === 2)
+    // Committed, but never published.
+    api.histories.set(id, [...all, anEvent(id, 3), anEvent(id, 4, 'execution.failed', {})])
+    await api.submit({}, { requester: 'ada', executionId: id })
+    await serve()
+    await seen.done
+    expect(versionsOf(seen.items)).toEqual(upTo(4))
+  })
+
   it('are whole where they were published as references', async () => {
     await serve()
     const id = await known()
