@@ -3,6 +3,7 @@
  * the effect runner and the timers send the second. Time and ids arrive in the envelope, never from inside.
  */
 import { z } from 'zod'
+import { hasBytes } from './countersign.js'
 import { finalOutcomeSchema } from './effects.js'
 import { hashSchema, isoTimeSchema, outputChunkSchema } from './execution.js'
 import { failureSchema } from '../errors/failure.js'
@@ -19,7 +20,7 @@ export const userCommandCatalogue = {
     comment: remark.optional(),
   }),
   'approval.reject': z.strictObject({ reason: remark.min(1, 'a rejection needs a reason') }),
-  'code.edit': z.strictObject({ code: z.string().min(1).max(limits.code), comment: remark.optional() }),
+  'code.edit': z.strictObject({ code: z.string().min(1).max(limits.code).refine(hasBytes, 'holds half a character (a lone surrogate), which has no bytes to sign'), comment: remark.optional() }),
   'execution.cancel': z.strictObject({ reason: remark.optional() }),
   'run.interrupt': z.strictObject({}),
   'run.terminate': z.strictObject({ reason: remark.optional() }),

@@ -10,6 +10,9 @@ import type { Countersigned } from './effects.js'
 /** sha256 of the program's UTF-8 bytes, lower-case hex. */
 export const codeHash = (code: string): string => bytesToHex(sha256(utf8ToBytes(code)))
 
+/** Whether text is well-formed: half a character (a lone surrogate) has no UTF-8 bytes, so nobody could sign it. */
+export const hasBytes = (text: string): boolean => !/\p{Surrogate}/u.test(text)
+
 /** sha256 over the canonical JSON of `countersigned`: the order of its lists does not matter. */
 export const countersignHash = (countersigned: Countersigned): string =>
   codeHash(

@@ -3,7 +3,7 @@
  * a later change of the configuration never rewrites what an old execution was allowed. Source: SEED section 2.
  */
 import { z } from 'zod'
-import { enforcementLevelSchema, executionModeSchema } from './execution.js'
+import { enforcementLevelSchema, executionModeSchema, hashSchema } from './execution.js'
 
 export const approvalModeSchema = z.enum(['disabled', 'control_writes', 'all_code'])
 export type ApprovalMode = z.infer<typeof approvalModeSchema>
@@ -15,6 +15,8 @@ export const modePolicySchema = z.strictObject({
   requiresApproval: z.boolean(),
   description: z.string(),
   environmentNames: z.array(z.string()),
+  /** sha256 over names and values, gateway included: a kernel of another reach is refused, whatever its name. */
+  environmentHash: hashSchema,
   minimumEnforcementLevel: enforcementLevelSchema,
 })
 export type ModePolicy = z.infer<typeof modePolicySchema>

@@ -2,6 +2,7 @@
  * The one place where the seed's request JSON (snake_case) becomes the inner request, and back. Top-level keys only are
  * renamed: what users put inside `expected_results` or their context data stays as it is. Called at every edge.
  */
+import { hasBytes } from './countersign.js'
 import { plainJsonIssue } from './plainJson.js'
 import { parseInWords, type Issue } from './issues.js'
 import { requestWireSchema, type PythonExecutionRequest, type RequestWire } from './request.js'
@@ -28,7 +29,7 @@ export function decodeRequest(json: unknown): DecodedRequest {
   const parsed = parseInWords(requestWireSchema, light)
   if (!parsed.ok) return { ok: false, issues: [...issues, ...parsed.issues] }
   const wire: RequestWire = { ...parsed.value, ...data }
-  if (wire.approved_code && /\p{Surrogate}/u.test(wire.approved_code)) {
+  if (wire.approved_code && !hasBytes(wire.approved_code)) {
     issues.push({ path: 'approved_code', message: 'holds half a character (a lone surrogate), which has no bytes to sign' })
   }
   return issues.length > 0 ? { ok: false, issues } : { ok: true, request: fromWire(wire) }

@@ -17,6 +17,7 @@ const program =
   (context: ExecutionContext, { revision, code, codeHash }: { revision: number; code: string; codeHash: string }): Change => ({
     ...numbered(context),
     program: { revision, code, codeHash, source },
+    lastRevision: revision,
     // A new revision voids all that was found out, asked and granted about the old one.
     report: null, countersigned: null, approval: null, approvalDecision: null, result: null,
   })
@@ -76,7 +77,7 @@ const absorbers: Absorbers = {
     ...(notebook.notebookType === 'final_success' || notebook.notebookType === 'final_failure' ? { finalNotebookWritten: true } : {}),
   }),
   'effect.failed': (context, { failure }) => ({ warnings: [...context.warnings, inWords(failure)] }),
-  'cancellation.requested': ({ stopping }, { by }) => (stopping ? { stopping: { cause: 'cancel', by } } : {}),
+  'cancellation.requested': ({ stopping }, { by, reason }) => ({ cancellation: { by, reason }, ...(stopping ? { stopping: { cause: 'cancel', by } } : {}) }),
   'outcome.decided': (context, { outcome, failure }) => ({ ...numbered(context), outcome, failure }),
   'execution.failed': (_, { failure }) => ({ outcome: 'failed', failure }),
   'execution.rejected': (_, { failure }) => ({ outcome: 'rejected', failure }),

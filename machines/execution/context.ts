@@ -29,6 +29,8 @@ export interface ExecutionContext {
   readonly generationAttempt: number
   readonly infrastructureRetries: number
   readonly program: { readonly revision: number; readonly code: string; readonly codeHash: string; readonly source: 'generator' | 'request' | 'editor' } | null
+  /** Number of the last revision; survives the program, so that numbers are never used twice. */
+  readonly lastRevision: number
   readonly feedback: readonly Feedback[]
   readonly report: AnalysisReport | null
   readonly countersigned: Countersigned | null
@@ -47,6 +49,8 @@ export interface ExecutionContext {
   readonly runsStarted: number
   /** Why the running program is being stopped. */
   readonly stopping: { readonly cause: 'timeout' | 'interrupt' | 'cancel' | 'terminate'; readonly by: string } | null
+  /** Who took the request back, once somebody has. */
+  readonly cancellation: { readonly by: string; readonly reason: string | null } | null
   readonly outputBytes: number
   readonly result: EngineResult | null
   readonly backoff: EventData<'backoff.started'> | null
@@ -69,6 +73,7 @@ export const initialContext = ({ executionId, requested }: ExecutionInput): Exec
   generationAttempt: 0,
   infrastructureRetries: 0,
   program: null,
+  lastRevision: 0,
   feedback: [],
   report: null,
   countersigned: null,
@@ -82,6 +87,7 @@ export const initialContext = ({ executionId, requested }: ExecutionInput): Exec
   run: null,
   runsStarted: 0,
   stopping: null,
+  cancellation: null,
   outputBytes: 0,
   result: null,
   backoff: null,

@@ -46,8 +46,14 @@ function modePolicy(configuration: Configuration, mode: ExecutionMode): ModePoli
   return {
     kernelName, allowsWrites, requiresApproval, description,
     environmentNames: Object.keys(environment).sort(),
+    environmentHash: hashOf(environment),
     minimumEnforcementLevel: configuration.execution.modes[mode]?.minimum_enforcement_level ?? 0,
   }
 }
+
+/** What a mode's kernels are given now, as the policy of an execution recorded it when it was asked for. */
+export const environmentHash = (configuration: Configuration, mode: ExecutionMode): string => hashOf(getExecutionModeConfigFromConfigurable(configuration, mode).environment)
+
+const hashOf = (environment: Readonly<Record<string, string>>): string => codeHash(canonicalJson(environment))
 
 const milliseconds = (seconds: number): number => Math.round(seconds * 1000)

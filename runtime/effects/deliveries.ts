@@ -33,7 +33,10 @@ export class Deliveries {
       } catch (error) {
         if (!(error instanceof StoreUnavailableError)) {
           this.#log.error({ err: error, execution: command.executionId, command: command.type }, 'a rule failed: this is a defect, please report it')
-          return command.type === 'effect.complete' ? await this.send(() => failed(command, String(error))) : undefined
+          if (command.type === 'effect.complete') return await this.send(() => failed(command, String(error)))
+          // A failure that the rules choke on is told again without its details, so that no execution hangs on it.
+          if (command.type === 'effect.fail' && command.data.failure.code !== 'RULE_FAILED') return await this.send(() => plain(command, String(error)))
+          return
         }
         this.#log.warn({ err: error, retryInMs: pause }, 'the store is away: trying again')
         await new Promise((resolve) => setTimeout(resolve, pause))
@@ -50,4 +53,10 @@ export class Deliveries {
 function failed(command: Command<'effect.complete'>, message: string): Command<'effect.fail'> {
   const failure: Failure = { category: command.actor.name === 'runCode' ? 'unknown' : 'configuration', code: 'INVALID_ANSWER', message }
   return { ...command, type: 'effect.fail', data: { effectId: command.data.effectId, failure } }
+}
+
+function plain(command: Command<'effect.fail'>, message: string): Command<'effect.fail'> {
+  const { category } = command.data.failure
+  const failure: Failure = { category: category === 'unknown' ? 'unknown' : 'workflow', code: 'RULE_FAILED', message: `a rule of the service failed on this failure: ${message}` }
+  return { ...command, data: { effectId: command.data.effectId, failure } }
 }

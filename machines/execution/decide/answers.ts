@@ -1,5 +1,5 @@
 /** Adapters answered: what is recorded, and where the execution goes. One rule per effect. */
-import { codeHash, countersignHash } from '../../contracts/countersign.js'
+import { codeHash, countersignHash, hasBytes } from '../../contracts/countersign.js'
 import type { Effect, EffectAnswer, EffectType } from '../../contracts/effects.js'
 import { event, type ExecutionEvent } from '../../contracts/events.js'
 import type { Failure } from '../../errors/failure.js'
@@ -23,9 +23,12 @@ export const answerRules: AnswerRules = {
     ]
   },
 
-  generateCode: ({ context }, { effectId }, { code, info }) => [
-    event('code.generated', { effectId, attempt: context.generationAttempt, revision: context.generationAttempt, code, codeHash: codeHash(code), info }),
-  ],
+  generateCode: ({ context }, { effectId }, { code, info }) => {
+    const attempt = context.generationAttempt
+    if (hasBytes(code)) return [event('code.generated', { effectId, attempt, revision: context.lastRevision + 1, code, codeHash: codeHash(code), info })]
+    const failure: Failure = { category: 'code', code: 'NO_BYTES', message: 'the program holds half a character (a lone surrogate), which has no bytes to sign' }
+    return [event('generation.failed', { effectId, attempt, failure }), ...regenerate(context, 'generation', failure)]
+  },
 
   analyzeCode: ({ context }, { effectId, input }, report) => {
     if (report.codeHash === input.codeHash) return [event('analysis.completed', { effectId, report }), ...routeByAnalysis(context, report)]
@@ -61,7 +64,7 @@ export const answerRules: AnswerRules = {
     const completed = event('run.completed', { effectId, runId, result })
     const seen = context.stopping
     const stopped = seen && stopFailure(seen.cause, seen.by, context.policy.executionTimeoutMs, result.failure?.code === 'INTERRUPTED')
-    if (seen?.cause === 'cancel') return [completed, ...conclude(context, 'cancelled', cancelled(seen.by, null))]
+    if (seen?.cause === 'cancel') return [completed, ...conclude(context, 'cancelled', cancelled(context))]
     if (stopped) return [completed, ...conclude(context, 'failed', stopped)]
     if (result.success) return [completed, ...succeed()]
     const failure = result.failure ?? { category: 'code', code: 'PROGRAM_ERROR', message: 'the program did not succeed and left no reason' }

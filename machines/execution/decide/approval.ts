@@ -57,7 +57,7 @@ export function editCode(situation: Situation, { actor, data }: Command<'code.ed
   if (!program || program.codeHash === hash) return reject('CODE_UNCHANGED', 'the edited program is the same as the one that was shown')
   return accept(
     event('code.edited', {
-      revision: program.revision + 1,
+      revision: situation.context.lastRevision + 1,
       code: data.code,
       codeHash: hash,
       editor: actor.name,

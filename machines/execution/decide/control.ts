@@ -2,16 +2,16 @@
 import type { Command } from '../../contracts/commands.js'
 import { event } from '../../contracts/events.js'
 import type { Failure } from '../../errors/failure.js'
+import type { ExecutionContext } from '../context.js'
 import { isIn } from '../state.js'
 import { accept, reject, type Decision, type Situation } from './decision.js'
 import { routeByAnalysis } from './classification.js'
 import { conclude, succeed } from './routes.js'
 
-export const cancelled = (by: string, reason: string | null): Failure => ({
-  category: 'workflow',
-  code: 'CANCELLED',
-  message: reason ? `${by} cancelled it: ${reason}` : `${by} cancelled it`,
-})
+export function cancelled({ cancellation }: Pick<ExecutionContext, 'cancellation'>): Failure {
+  const { by = 'somebody', reason = null } = cancellation ?? {}
+  return { category: 'workflow', code: 'CANCELLED', message: reason ? `${by} cancelled it: ${reason}` : `${by} cancelled it` }
+}
 
 /** Ends the execution: at once between steps, by way of an interrupt while the program runs. */
 export function cancelExecution({ state, context }: Situation, { actor, data }: Command<'execution.cancel'>): Decision {
@@ -23,10 +23,10 @@ export function cancelExecution({ state, context }: Situation, { actor, data }: 
     return accept(requested, event('run.interruptRequested', { runId: context.run.runId, by: actor.name, purpose: 'cancel' }))
   }
   if (isIn(state, 'active.executing.running')) return accept(requested)
-  return accept(requested, ...conclude(context, 'cancelled', cancelled(actor.name, reason)))
+  return accept(requested, ...conclude(context, 'cancelled', cancelled({ cancellation: { by: actor.name, reason } })))
 }
 
-/** Interrupts the running cell; the program may catch it and go on. */
+/** Interrupts the running cell. The program may catch it and end well; one that has not ended after the grace loses its kernel. */
 export function interruptRun({ state, context }: Situation, { actor }: Command<'run.interrupt'>): Decision {
   if (!isIn(state, 'active.executing.running.computing') || !context.run) return notRunning(state.path)
   return accept(event('run.interruptRequested', { runId: context.run.runId, by: actor.name, purpose: 'interrupt' }))

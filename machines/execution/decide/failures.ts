@@ -30,7 +30,7 @@ export const failureRules: FailureRules = {
   runCode: ({ context }, { effectId, input: { runId } }, failure) => {
     if (failure.category === 'unknown') return [event('run.lost', { effectId, runId, failure })]
     const failed = event('run.failed', { effectId, runId, failure })
-    if (context.stopping?.cause === 'cancel') return [failed, ...conclude(context, 'cancelled', cancelled(context.stopping.by, null))]
+    if (context.stopping?.cause === 'cancel') return [failed, ...conclude(context, 'cancelled', cancelled(context))]
     return [failed, ...triage(context, 'executing', failure)]
   },
 

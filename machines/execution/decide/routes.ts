@@ -33,6 +33,8 @@ export function finalEvent(outcome: FinalOutcome, failure: Failure | null): Exec
   }
 }
 
+const longestRetryAfterMs = 3_600_000
+
 /** Category `infrastructure`: same code, same step again, after a pause, within its own budget. */
 export function tryAgain(context: ExecutionContext, step: RetryStep, failure: Failure): ExecutionEvent[] {
   const { maxInfrastructureRetries, backoffBaseMs, backoffMaxMs } = context.policy
@@ -40,7 +42,8 @@ export function tryAgain(context: ExecutionContext, step: RetryStep, failure: Fa
   if (retry > maxInfrastructureRetries) {
     return conclude(context, 'failed', { ...failure, message: `${failure.message} (tried again ${maxInfrastructureRetries} times; raise python_executor.max_execution_retries for more)` })
   }
-  const delayMs = Math.max(Math.min(backoffBaseMs * 2 ** (retry - 1), backoffMaxMs), failure.retryAfterMs ?? 0)
+  // A server may ask for a longer pause than ours, but not for one that nobody would wait for.
+  const delayMs = Math.max(Math.min(backoffBaseMs * 2 ** (retry - 1), backoffMaxMs), Math.min(failure.retryAfterMs ?? 0, longestRetryAfterMs))
   return [event('backoff.started', { step, retry, delayMs, failure })]
 }
 

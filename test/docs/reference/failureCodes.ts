@@ -40,6 +40,9 @@ export const failureCodes: Readonly<Record<string, Meaning>> = {
   PATH_TOO_LONG: of('infrastructure', 'A path is longer than the file system allows.', 'Use a data folder with a shorter path.'),
   FILE_ERROR: of('infrastructure', 'The file system answered with another error; the message names it.', 'Check the disk.'),
   ADAPTER_CRASHED: of('infrastructure', 'An adapter ended with an error that nobody expected. For a run the category is `unknown`.', 'A defect: please report it with the log.'),
+  RULE_FAILED: of('workflow', 'A rule of the service failed on a failure that an adapter told. For a run the category is `unknown`.', 'A defect: please report it with the log.'),
+  NO_BYTES: of('code', 'The program holds half a character, which has no bytes to sign. The generator is asked again.', 'Nothing.'),
+  ENVIRONMENT_CHANGED: of('policy', 'The environment or gateway of the mode was changed after the execution was asked for.', 'Ask again.'),
   NOT_DISPATCHED: of('infrastructure', 'A run was not begun, because the store could not note durably that it begins. Nothing was sent.', 'Check the disk; the step is tried again.'),
   UNEXPECTED_ERROR: of('infrastructure', 'An error that no part of the service has words for.', 'A defect: please report it with the log.'),
 

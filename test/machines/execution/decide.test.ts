@@ -69,6 +69,19 @@ describe('failures are triaged by category', () => {
     expect(scenario.context.failure?.message).toContain('tried again 2 times')
   })
 
+  it('infrastructure: waits as long as a server asks for, but not for ever', () => {
+    const scenario = requested().until('active.generating').fail('generateCode', { ...failure('infrastructure'), retryAfterMs: 1e14 })
+    expect(scenario.context.backoff?.delayMs).toBe(3_600_000)
+  })
+
+  it('code: a program without bytes is asked for again', () => {
+    const scenario = requested().until('active.generating')
+    const info = { generator: 'test', model: null, promptHash: null, prompt: null, reply: null, usage: null, latencyMs: null }
+    scenario.answer('generateCode', { code: 'x = "\ud800"', info })
+    expect(scenario.context.generationAttempt).toBe(2)
+    expect(scenario.history).not.toContain('code.generated')
+  })
+
   it('infrastructure: a kernel that could not be started is started again for the same program', () => {
     const scenario = requested().until('active.executing.acquiringKernel').fail('acquireKernel', failure('infrastructure')).fire()
     expect(scenario.current.path).toBe('active.executing.acquiringKernel')
@@ -172,6 +185,12 @@ describe('approval', () => {
     expect(last(scenario.send('code.edit', { code: edited }))).toBe('CODE_UNCHANGED')
   })
 
+  it('never uses a revision number twice, whoever wrote the program', () => {
+    const scenario = asked().send('code.edit', { code: 'broken(' }, 'grace')
+    scenario.answer('analyzeCode', report({ syntaxValid: false }, 'broken(')).answer('generateCode')
+    expect(scenario.context.program?.revision).toBe(3)
+  })
+
   it('asks when the analyzer does not know', () => {
     const scenario = requested().until('active.analyzing').answer('analyzeCode', report({ unknown: true }))
     expect(scenario.current.path).toBe('active.awaitingApproval.documenting')
@@ -211,9 +230,10 @@ describe('stopping', () => {
   })
 
   it('cancels a running program by interrupting it', () => {
-    const scenario = running().send('execution.cancel', {})
+    const scenario = running().send('execution.cancel', { reason: 'enough' })
     expect(scenario.current.path).toBe('active.executing.running.interrupting')
     expect(scenario.answer('runCode', result({ success: false, failure: failure('code', 'INTERRUPTED') })).until('cancelled').history).toContain('cancellation.requested')
+    expect(scenario.context.failure?.message).toBe('ada cancelled it: enough')
   })
 
   it('an interrupt that the program catches does not fail it', () => {

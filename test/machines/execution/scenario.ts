@@ -28,8 +28,8 @@ export const policy = (changes: Partial<ExecutionPolicy> = {}): ExecutionPolicy 
   approverMustDiffer: false,
   enforcementLevel: 1,
   modes: {
-    read_only: { kernelName: 'python3', allowsWrites: false, requiresApproval: false, description: '', environmentNames: [], minimumEnforcementLevel: 0 },
-    write_access: { kernelName: 'python3', allowsWrites: true, requiresApproval: true, description: '', environmentNames: ['EPICS_CA_ADDR_LIST'], minimumEnforcementLevel: 1 },
+    read_only: { kernelName: 'python3', allowsWrites: false, requiresApproval: false, description: '', environmentNames: [], environmentHash: codeHash('{}'), minimumEnforcementLevel: 0 },
+    write_access: { kernelName: 'python3', allowsWrites: true, requiresApproval: true, description: '', environmentNames: ['EPICS_CA_ADDR_LIST'], environmentHash: codeHash('{}'), minimumEnforcementLevel: 1 },
   },
   prohibitedImports: [],
   maxGenerationAttempts: 3,

@@ -20,8 +20,8 @@ describe('policyFrom', () => {
     expect(rules).toEqual({
       writesEnabled: false, approvalMode: 'all_code', approverMustDiffer: false, enforcementLevel: 0,
       modes: {
-        read_only: { kernelName: 'python3', allowsWrites: false, requiresApproval: false, description: 'No writes to the control system', environmentNames: [], minimumEnforcementLevel: 0 },
-        write_access: { kernelName: 'python3', allowsWrites: true, requiresApproval: true, description: 'May write to the control system', environmentNames: [], minimumEnforcementLevel: 1 },
+        read_only: { kernelName: 'python3', allowsWrites: false, requiresApproval: false, description: 'No writes to the control system', environmentNames: [], environmentHash: codeHash('{}'), minimumEnforcementLevel: 0 },
+        write_access: { kernelName: 'python3', allowsWrites: true, requiresApproval: true, description: 'May write to the control system', environmentNames: [], environmentHash: codeHash('{}'), minimumEnforcementLevel: 1 },
       },
       prohibitedImports: [], maxGenerationAttempts: 3, maxInfrastructureRetries: 3, backoffBaseMs: 1000, backoffMaxMs: 60_000,
       approvalTimeoutMs: 86_400_000, executionTimeoutMs: 600_000, interruptGraceMs: 5000, terminateGraceMs: 10_000,
@@ -64,5 +64,7 @@ describe('policyFrom', () => {
     expect(policyFrom(configured({}), 1).policyVersion).not.toBe(base)
     expect(policyFrom(configured({ execution: { prohibited_imports: ['os'] } }), 0).policyVersion).not.toBe(base)
     expect(policyFrom(configured({ llm: { model: 'x' } }), 0).policyVersion).toBe(base)
+    const through = (address: string) => configured({ execution: { modes: { read_only: { kernel_name: 'k', gateway: 'g' } }, epics: { gateways: { g: { address, port: 5064 } } } } })
+    expect(policyFrom(through('read-only-gateway'), 0).policyVersion).not.toBe(policyFrom(through('read-write-gateway'), 0).policyVersion)
   })
 })
