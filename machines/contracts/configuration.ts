@@ -13,6 +13,14 @@ const seconds = (byDefault: number, least = 0.001) => z.number().min(least).max(
 const port = z.int().min(1).max(65535)
 const environmentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable: letters, digits and "_", no digit first')
 const address = (protocol: RegExp, example: string) => z.url({ protocol, error: `must be an address such as ${example}` })
+const natsAddress = address(/^(nats|tls|wss?)$/, 'nats://127.0.0.1:4222')
+/** As the NATS client splits it. */
+const natsAddresses = text.superRefine((value, check) => {
+  for (const part of value.split(',')) {
+    const problem = natsAddress.safeParse(part.trim()).error?.issues[0]
+    if (problem) return check.addIssue({ code: 'custom', message: `${problem.message}, or several of them, separated by commas` })
+  }
+})
 
 export const modeConfigurationSchema = z
   .strictObject({
@@ -110,7 +118,7 @@ const sections = {
     })
     .prefault({}),
   nats: z
-    .strictObject({ url: maybe(address(/^(nats|tls|wss?)$/, 'nats://127.0.0.1:4222')), user: maybe(text), password: maybe(text), token: maybe(text) })
+    .strictObject({ url: maybe(natsAddresses).describe('Several addresses of one cluster: separated by commas'), user: maybe(text), password: maybe(text), token: maybe(text) })
     .prefault({})
     .describe('Without a url the service starts its own server'),
   jupyter: z

@@ -163,6 +163,14 @@ describe('errors', () => {
     expect(error).toMatchObject({ category: 'configuration', code: 'CONFIGURATION_INVALID', file: 'site.yaml', technicalDetails: { file: 'site.yaml', issues: error.issues } })
   })
 
+  it('takes several addresses of one NATS cluster, each of which must be one', () => {
+    const url = 'nats://one.example.org:4222, tls://two.example.org:4223'
+    expect(parseConfiguration(`nats: { url: "${url}" }`, { file: 'site.yaml', env: {} }).nats.url).toBe(url)
+    for (const wrong of ['nats://one:4222,', 'nats://one:4222,two', ',', 'nats://one:4222,http://two:1']) {
+      expect(errorOf(`nats: { url: "${wrong}" }`).message).toContain('nats.url must be an address such as nats://127.0.0.1:4222, or several of them, separated by commas')
+    }
+  })
+
   it('names every problem at once', () => {
     expect(errorOf('llm: { modle: x }\napproval: { timeout_seconds: -1 }').issues.map(({ path }) => path).sort()).toEqual(['approval.timeout_seconds', 'llm.modle'])
   })
