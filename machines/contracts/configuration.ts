@@ -13,12 +13,20 @@ const seconds = (byDefault: number, least = 0.001) => z.number().min(least).max(
 const port = z.int().min(1).max(65535)
 const environmentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable: letters, digits and "_", no digit first')
 const address = (protocol: RegExp, example: string) => z.url({ protocol, error: `must be an address such as ${example}` })
-const natsAddress = address(/^(nats|tls|wss?)$/, 'nats://127.0.0.1:4222')
+/** Addresses are logged, shown and recorded in links: they must hold no secret. Never says the value. */
+const withoutSecrets = (keys: string) => (value: string, check: z.RefinementCtx): void => {
+  if (!URL.canParse(value)) return
+  const { username, password, search, hash } = new URL(value)
+  if (username === '' && password === '' && search === '' && hash === '' && !/[?#]/.test(value)) return
+  check.addIssue({ code: 'custom', message: `must be an address without user info, "?" and "#": credentials belong in ${keys}` })
+}
+const natsAddress = address(/^(nats|tls|wss?)$/, 'nats://127.0.0.1:4222').superRefine(withoutSecrets('nats.user and nats.password, or nats.token'))
 /** As the NATS client splits it. */
 const natsAddresses = text.superRefine((value, check) => {
   for (const part of value.split(',')) {
     const problem = natsAddress.safeParse(part.trim()).error?.issues[0]
-    if (problem) return check.addIssue({ code: 'custom', message: `${problem.message}, or several of them, separated by commas` })
+    if (!problem) continue
+    return check.addIssue({ code: 'custom', message: problem.code === 'custom' ? problem.message : `${problem.message}, or several of them, separated by commas` })
   }
 })
 
@@ -39,12 +47,12 @@ export const gatewayConfigurationSchema = z.strictObject({ address: text, port }
 export type GatewayConfiguration = z.output<typeof gatewayConfigurationSchema>
 
 export const containerConfigurationSchema = z.strictObject({
-  hostname: text,
+  hostname: z.string().regex(/^[^\s/?#@]+$/, 'must be a host name or address and nothing else: a token belongs in token'),
   port_host: port,
   execution_modes: z.array(executionModeSchema).default([]),
   https: z.boolean().default(false),
   token: maybe(text),
-  base_path: z.string().startsWith('/', 'must start with "/"').default('/'),
+  base_path: z.string().regex(/^\/[^?#]*$/, 'must start with "/", without "?" and "#": a token belongs in token').default('/'),
 })
 export type ContainerConfiguration = z.output<typeof containerConfigurationSchema>
 
@@ -122,7 +130,7 @@ const sections = {
     .prefault({})
     .describe('Without a url the service starts its own server'),
   jupyter: z
-    .strictObject({ url: maybe(address(/^https?$/, 'http://127.0.0.1:8888')), token: maybe(text) })
+    .strictObject({ url: maybe(address(/^https?$/, 'http://127.0.0.1:8888').superRefine(withoutSecrets('jupyter.token'))), token: maybe(text) })
     .prefault({})
     .describe('Without a url the service starts its own server'),
   llm: llmSchema.prefault({}),

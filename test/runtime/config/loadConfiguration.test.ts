@@ -180,6 +180,33 @@ describe('errors', () => {
     expect(errorOf('jupyter: { url: "file://user:geheim@host" }').message).not.toContain('geheim')
   })
 
+  it.each([
+    ['nats', 'nats://ada:geheim@host:4222', 'nats.user and nats.password, or nats.token'],
+    ['nats', 'nats://geheim@host:4222', 'nats.user and nats.password, or nats.token'],
+    ['nats', 'nats://one:4222,nats://ada:geheim@two:4222', 'nats.user and nats.password, or nats.token'],
+    ['nats', 'wss://host/?geheim', 'nats.user and nats.password, or nats.token'],
+    ['jupyter', 'http://ada:geheim@host:8888', 'jupyter.token'],
+    ['jupyter', 'http://host:8888/?token=geheim', 'jupyter.token'],
+    ['jupyter', 'http://host:8888/lab#geheim', 'jupyter.token'],
+  ])('refuses credentials in %s.url (%s) and names where they belong, without showing them', (section, url, keys) => {
+    const { message } = errorOf(`${section}: { url: "${url}" }`)
+    expect(message).toContain(`${section}.url must be an address without user info`)
+    expect(message).toContain(keys)
+    expect(message).not.toContain('geheim')
+  })
+
+  it('takes a Jupyter address with a path, also where the path holds an @', () => {
+    const url = 'https://hub.example.org/user/ada@lab/'
+    expect(parseConfiguration(`jupyter: { url: "${url}" }`, { file: 'site.yaml', env: {} }).jupyter.url).toBe(url)
+  })
+
+  it.each([['hostname', 'ada:geheim@host'], ['hostname', 'host/?token=geheim'], ['base_path', '/lab?token=geheim']])('refuses credentials in the %s of a container (%s)', (key, value) => {
+    const container = JSON.stringify({ hostname: 'h', port_host: 8088, execution_modes: ['read_only'], [key]: value })
+    const { message } = errorOf(`services: { jupyter: { containers: { c: ${container} } } }`)
+    expect(message).toContain('a token belongs in token')
+    expect(message).not.toContain('geheim')
+  })
+
   it('is not taken in by aliases that grow without bound', () => {
     const lines = ['a0: &a0 [x, x, x, x, x, x, x, x, x, x]', ...Array.from({ length: 9 }, (_, n) => `a${n + 1}: &a${n + 1} [${Array(10).fill(`*a${n}`).join(', ')}]`)]
     expect(errorOf(lines.join('\n')).message).toContain('alias')
