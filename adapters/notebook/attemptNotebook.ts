@@ -1,4 +1,7 @@
-/** Builds the notebook of one attempt: header, context cell, program. Called by `notebookHandlers`. Pure. */
+/**
+ * Builds one of the notebooks that are written on the way: header, context cell, program. Called by `notebookHandlers`. Pure.
+ * `attemptNumber` is the contract's name for the number of the notebook; how often a program was generated is another number.
+ */
 import { shortId } from './folderName.js'
 import type { EffectInput } from '../../machines/index.js'
 import { contextCell } from './contextCell.js'
@@ -25,7 +28,7 @@ const contextTitles = {
 export const attemptNotebook = (executionId: string, input: EffectInput<'writeNotebook'>, kernelName: string | null): string => {
   const { notebookType, attemptNumber, stage, createdAt, errorContext, folder, code } = input
   const header = [
-    `# ${titles[notebookType]}, attempt ${attemptNumber}`,
+    `# Notebook ${attemptNumber}: ${titles[notebookType].toLowerCase()}`,
     `- Stage: ${inlineText(stage)}\n- Created: ${inlineText(createdAt)}\n- Execution: \`${executionId.replaceAll('`', '')}\``,
     ...(errorContext === null || errorContext.trim() === '' ? [] : [`## ${contextTitles[notebookType]}`, textBlock(errorContext)]),
   ]

@@ -20,7 +20,7 @@ export const executionMetadata = (executionId: string, input: EffectInput<'write
     requested_at: requested?.requestedAt ?? null,
     requester: requested?.requester ?? null,
     finished_at: input.createdAt,
-    attempts: input.attemptNumber,
+    generation_attempts: story.generationAttempts,
     user_query: requested?.request.userQuery ?? null,
     task_objective: requested?.request.taskObjective ?? null,
     execution_folder_name: requested?.request.executionFolderName ?? null,

@@ -26,6 +26,8 @@ export interface ExecutionStory {
   requested: EventData<'execution.requested'> | null
   /** The newest program: generated, provided or edited. */
   program: { readonly code: string; readonly codeHash: string; readonly revision: number } | null
+  /** How often a program was asked for, answered or not. */
+  generationAttempts: number
   readonly generations: EventData<'code.generated'>[]
   readonly approvals: ApprovalFact[]
   report: EventData<'analysis.completed'>['report'] | null
@@ -52,6 +54,7 @@ const take = (story: ExecutionStory, event: RecordedEvent): void => {
   story.lastRecordedAt = event.recordedAt
   const at = event.recordedAt
   story.requested ??= dataOf(event, 'execution.requested')
+  if (event.type === 'generation.started') story.generationAttempts++
   const generated = dataOf(event, 'code.generated')
   if (generated) story.generations.push(generated)
   story.program = generated ?? dataOf(event, 'code.provided') ?? dataOf(event, 'code.edited') ?? story.program
@@ -96,7 +99,7 @@ const takeApproval = (story: ExecutionStory, event: RecordedEvent): void => {
 
 export const executionStory = (history: readonly RecordedEvent[]): ExecutionStory => {
   const story: ExecutionStory = {
-    requested: null, program: null, generations: [], approvals: [], report: null, kernel: null, runs: [], notebooks: [], machineVersion: null, lastRecordedAt: null,
+    requested: null, program: null, generationAttempts: 0, generations: [], approvals: [], report: null, kernel: null, runs: [], notebooks: [], machineVersion: null, lastRecordedAt: null,
   }
   for (const event of history) take(story, event)
   return story

@@ -30,7 +30,7 @@ const header = (executionId: string, input: Input, story: ExecutionStory, run: R
     `- Execution: \`${executionId.replaceAll('`', '')}\``,
     ...(requested ? [`- Requested: ${inlineText(requested.requestedAt)}`] : []),
     `- Finished: ${inlineText(input.createdAt)}`,
-    `- Attempts: ${input.attemptNumber}`,
+    `- Generation attempts: ${story.generationAttempts}`,
     ...(requested ? [`- Requested by: ${inlineText(requested.requester)}`] : []),
     ...(story.kernel ? [`- Mode: ${story.kernel.mode}, enforcement level L${story.kernel.enforcementLevel}`] : []),
     ...(run?.result ? [`- Run time: ${run.result.executionTimeSeconds.toFixed(2)} s`] : []),

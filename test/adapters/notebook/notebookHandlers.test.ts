@@ -62,7 +62,7 @@ describe('notebooks', () => {
       expect(answer.notebookPath).toBe(join(folder.attemptsFolder, '03_execution_230847.ipynb'))
       expect(answer.notebookLink).toBe(linkFor(answer.notebookPath))
       expect(sourceOf(notebook, 'program')).toBe(code)
-      expect(sourceOf(notebook, 'header')).toContain('attempt 3')
+      expect(sourceOf(notebook, 'header')).toMatch(/^# Notebook 3: /)
       expect(sourceOf(notebook, 'header')).toContain('it broke')
       expect(statSync(answer.notebookPath).mode & 0o777).toBe(0o600)
     })
@@ -200,6 +200,16 @@ describe('notebooks', () => {
         execution_id: executionId, outcome: 'succeeded', finished_at: createdAt, code_hash: codeHash(code), versions: { countersign: '0.1.0', machine: '1' },
         approvals: [{ fact: 'approval.granted', by: 'Ada', at: createdAt }], runs: [{ run_id: 'run-1', end: 'completed', success: true }],
       })
+    })
+
+    test('count the attempts to generate a program, and not the notebooks', async () => {
+      const started = { attempt: 1, feedback: null }
+      const history = [...recorded(['generation.started', started], ['generation.started', { ...started, attempt: 2 }]), ...runHistory(code, [])]
+      const { notebook } = await final(history, { attemptNumber: 7 })
+      expect(sourceOf(notebook, 'header')).toContain('- Generation attempts: 2\n')
+      const metadata = JSON.parse(readFileSync(join(folder.folderPath, 'execution_metadata.json'), 'utf8')) as Record<string, unknown>
+      expect(metadata['generation_attempts']).toBe(2)
+      expect(metadata).not.toHaveProperty('attempts')
     })
 
     test('are the same files, byte for byte, when the effect is repeated', async () => {
