@@ -18,6 +18,8 @@ export interface Io {
   readonly cwd: string
   /** Name of the person at the keyboard, as the machine knows them. */
   readonly userName: string
+  /** From now on the command goes on when what it prints cannot be written; without it, it ends with its reader. */
+  goOnUnread(): void
   /** Told when the process is asked to end, as long as a listener is there; returns how to stop listening. */
   onSignal(listener: () => void): () => void
 }

@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 /**
  * The `countersign` command: binds `runCli` to this process. A reader that goes away (`countersign watch ID | head`) ends
- * the command quietly.
+ * a command that only reads, quietly; what does something goes on without a reader.
  */
 import { userInfo } from 'node:os'
 import type { Io } from './io.js'
 import { runCli } from './runCli.js'
 
+let goesOnUnread = false
 const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const
 
 const io: Io = {
@@ -16,6 +17,9 @@ const io: Io = {
   env: process.env,
   cwd: process.cwd(),
   userName: userNameOf(process.env),
+  goOnUnread() {
+    goesOnUnread = true
+  },
   onSignal(listener) {
     for (const signal of signals) process.on(signal, listener)
     return () => {
@@ -26,6 +30,8 @@ const io: Io = {
 
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
+    // Of a service nobody needs to hear: `up 2>&1 | tee log` loses its reader to the Ctrl-C that shall drain it.
+    if (goesOnUnread) return
     if (error.code !== 'EPIPE') throw error
     process.exit(0)
   })

@@ -35,6 +35,7 @@ export function runCommand(program: Command, run: Run): void {
 
 async function runTask(cli: CommandLine, task: string, { code: file, name, as, retries, json }: RunOptions): Promise<ExitCode> {
   const { terminal, io } = cli
+  io.goOnUnread()
   const who = cli.nameOf(as)
   const request: RequestWireInput = {
     user_query: task, task_objective: task, execution_folder_name: name ?? folderNameOf(task),

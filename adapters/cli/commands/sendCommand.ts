@@ -9,6 +9,7 @@ export interface SendOptions {
 }
 
 export async function sendCommand(cli: CommandLine, id: string, { json }: SendOptions, said: string, send: (handle: ExecutionHandle) => Promise<AcceptedCommand>): Promise<ExitCode> {
+  cli.io.goOnUnread()
   const client = await cli.client()
   const reader = await cli.reader()
   const { executionId } = await reader.find(id)

@@ -34,6 +34,7 @@ export function submitCommand(program: Command, run: Run): void {
 
 async function submit(cli: CommandLine, file: string, { wait, json, as, key }: SubmitOptions): Promise<ExitCode> {
   const { terminal } = cli
+  cli.io.goOnUnread()
   const request = parse(await readText(cli.io, file, mostBytes), file)
   const client = await cli.client()
   const handle = await client.submit(request as RequestWireInput, { requester: cli.nameOf(as), ...(key === undefined ? {} : { idempotencyKey: key }) })

@@ -21,6 +21,7 @@ export function upCommand(program: Command, run: Run): void {
 
 async function up(cli: CommandLine, { logLevel, drain }: UpOptions): Promise<ExitCode> {
   const { terminal, dataDir, configuration, io } = cli
+  io.goOnUnread()
   const log = createLogger({ level: logLevel })
   const signals = signalsOf(cli)
   const composeService = await loadService()

@@ -24,6 +24,7 @@ export async function runDemo(cli: CommandLine, scenario: string): Promise<ExitC
     terminal.note(`there is no demo called ${scenario}; there is: ${scenarios.join(', ')}`)
     return exitCodes.wrongUse
   }
+  io.goOnUnread()
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const logFile = join(dataDir, 'service.log')
   print(`${colors.bold('Countersign')}: a request on NATS becomes a finished, replayable execution.\n`)

@@ -54,6 +54,7 @@ export async function cliStage(): Promise<CliStage> {
     const io: Io = {
       stdin: input, stdout: stdout.stream, stderr: stderr.stream, cwd: folder, userName: 'tester',
       env: { PATH: process.env['PATH'], COUNTERSIGN_DATA: dataDir, NO_COLOR: '1', ...env },
+      goOnUnread() {},
       onSignal(listener) {
         signals.on('signal', listener)
         return () => void signals.off('signal', listener)
