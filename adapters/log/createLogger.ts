@@ -1,8 +1,9 @@
 /**
  * Structured logs by pino: readable on a terminal, JSON lines elsewhere. To stderr, so that stdout stays for answers.
- * Keys that hold secrets are redacted here, at one choke point, wherever they stand.
+ * Keys that hold secrets are redacted here, at one choke point, wherever they stand; what a terminal would obey is escaped,
+ * so that no program, server or model writes a line of its own into the log.
  */
-import { pino, destination, type DestinationStream } from 'pino'
+import { pino, destination, stdSerializers, type DestinationStream, type LoggerOptions } from 'pino'
 import pretty from 'pino-pretty'
 import type { Logger } from '../../runtime/index.js'
 
@@ -17,10 +18,43 @@ const secretKeys = ['password', 'token', 'apiKey', 'api_key', 'authorization', '
 const redacted = secretKeys.flatMap((key) => [key, `*.${key}`, `*.*.${key}`])
 
 export function createLogger({ level, readable = process.stderr.isTTY, stream }: LogSettings): Logger {
-  const options = { level, base: null, redact: { paths: redacted, censor: '[redacted]' } }
+  const options: LoggerOptions = {
+    level, base: null, redact: { paths: redacted, censor: '[redacted]' },
+    hooks: {
+      logMethod([fields, message], write) {
+        // Without a message pino would take the error's own.
+        const said = message ?? ownMessage(fields)
+        if (said === undefined) write.call(this, fields)
+        else write.call(this, fields, '%s', oneLine(said))
+      },
+    },
+    serializers: { err: errorFields },
+  }
   const colorize = readable && process.env['NO_COLOR'] === undefined && stream === undefined
-  const sink = stream ?? (readable ? undefined : destination({ dest: 2, sync: true }))
+  const sink = stream ?? stderr()
   return readable
-    ? pino(options, pretty({ colorize, translateTime: 'SYS:HH:MM:ss.l', ignore: 'effect,execution,state,events', destination: stream ?? 2, sync: true }))
-    : pino(options, sink as DestinationStream)
+    ? pino(options, pretty({ colorize, translateTime: 'SYS:HH:MM:ss.l', ignore: 'effect,execution,state,events', destination: sink }))
+    : pino(options, sink)
+}
+
+/** Characters that a terminal obeys instead of showing, and those that turn the direction of text round. */
+const obeyed = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/g
+
+const oneLine = (text: string): string => text.replace(obeyed, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+
+const ownMessage = (fields: unknown): string | undefined =>
+  typeof fields === 'object' && fields !== null && 'err' in fields && fields.err instanceof Error ? fields.err.message : undefined
+
+/** Readable logs print the stack line by line, indented: its lines stay, whatever else it holds does not. */
+function errorFields(error: unknown): unknown {
+  if (!(error instanceof Error)) return error
+  const { stack, message, ...rest } = stdSerializers.err(error)
+  return { ...rest, message: oneLine(message), stack: stack.split('\n').map(oneLine).join('\n') }
+}
+
+/** A log that cannot be written, because its reader went away or its disk is full, must not end the service. */
+function stderr(): DestinationStream {
+  const sink = destination({ dest: 2, sync: true })
+  sink.on('error', () => undefined)
+  return sink
 }
