@@ -7,6 +7,7 @@ import {
   getContainerEndpointConfigFromConfigurable, getExecutionModeConfigFromConfigurable, type Configuration, type ExecutionMode,
 } from '../machines/index.js'
 import type { EffectHandlers, Logger } from '../runtime/index.js'
+import { keepRunning } from './composeRestart.js'
 import type { JupyterServer } from './jupyter/jupyterServer.js'
 import { kernelHandlers, type KernelEffect, type KernelHandlers } from './jupyter/kernelHandlers.js'
 import { remoteJupyterServer } from './jupyter/remoteJupyterServer.js'
@@ -48,31 +49,21 @@ async function embeddedKernels(parts: KernelParts): Promise<Kernels> {
     const { kernelName, environment } = getExecutionModeConfigFromConfigurable(configuration, mode)
     return { name: `${kernelName}-${mode}`, displayName: `Python (${mode})`, python, env: environment }
   })
-  let stopping = false
-  let server = await start()
-  let handlers = handlersOn(parts, server)
-
-  function start(): Promise<JupyterServer> {
-    return startJupyterServer({ python: parts.python, dataDir: join(dataDir, 'jupyter'), rootDir, kernelspecs, log, onExit: () => void restart() })
-  }
-
-  /** Until it is back, acquiring a kernel fails for infrastructure reasons, and the execution waits. */
-  async function restart(): Promise<void> {
-    for (let pause = 250; !stopping; pause = Math.min(pause * 2, 10_000)) {
-      await new Promise((resolve) => setTimeout(resolve, pause))
-      try {
-        server = await start()
-        handlers.close()
-        handlers = handlersOn(parts, server)
-        return
-      } catch (error) {
-        log.error({ err: error, retryInMs: pause }, 'the Jupyter Server does not start')
-      }
-    }
-  }
+  // Until it is back, acquiring a kernel fails for infrastructure reasons, and the execution waits.
+  const server = await keepRunning<JupyterServer>({
+    name: 'the Jupyter Server', log,
+    // The token stays: it stands in service.json.
+    start: (onExit, previous) =>
+      startJupyterServer({ python: parts.python, dataDir: join(dataDir, 'jupyter'), rootDir, kernelspecs, log, onExit, ...(previous === null ? {} : { token: previous.token }) }),
+    onRestart(started) {
+      handlers.close()
+      handlers = handlersOn(parts, started)
+    },
+  })
+  let handlers = handlersOn(parts, server.current())
 
   return {
-    server: () => server,
+    server: server.current,
     handlers: {
       acquireKernel: (effect, scope) => {
         const { kernelName, mode } = effect.input
@@ -84,7 +75,6 @@ async function embeddedKernels(parts: KernelParts): Promise<Kernels> {
       releaseKernel: (effect, scope) => handlers.releaseKernel(effect, scope),
     },
     async stop() {
-      stopping = true
       handlers.close()
       await server.stop()
     },

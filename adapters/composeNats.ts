@@ -5,6 +5,7 @@
 import { join } from 'node:path'
 import type { Configuration } from '../machines/index.js'
 import type { Logger } from '../runtime/index.js'
+import { keepRunning } from './composeRestart.js'
 import { connectNats, type NatsAddress, type NatsConnection } from './nats/connectNats.js'
 import { startNatsServer, type NatsServer } from './nats/startNatsServer.js'
 
@@ -25,32 +26,22 @@ export async function composeNats({ configuration, binary, dataDir, log }: { rea
     const connection = await connectNats({ ...address, name: 'countersign', log })
     return { address, connection, serverVersion: null, serverPid: () => null, stop: () => connection.close() }
   }
-  let stopping = false
-  const settings = { binary, dataDir: join(dataDir, 'nats'), log, onExit: () => void restart() }
-  let server: NatsServer = await startNatsServer(settings)
-  const address = { url: server.url, user: server.user, password: server.password }
-
-  /** Same port, same credentials: every client finds it again. Until then events wait in the outbox. */
-  async function restart(): Promise<void> {
-    for (let pause = 250; !stopping; pause = Math.min(pause * 2, 10_000)) {
-      await new Promise((resolve) => setTimeout(resolve, pause))
-      try {
-        server = await startNatsServer({ ...settings, port: Number(new URL(address.url).port), credentials: address })
-        return
-      } catch (error) {
-        log.error({ err: error, retryInMs: pause }, 'the nats-server does not start')
-      }
-    }
-  }
-
+  const settings = { binary, dataDir: join(dataDir, 'nats'), log }
+  // Same port, same credentials: every client finds it again. Until then events wait in the outbox.
+  const server = await keepRunning<NatsServer>({
+    name: 'the nats-server', log,
+    start: (onExit, previous) =>
+      startNatsServer({ ...settings, onExit, ...(previous === null ? {} : { port: Number(new URL(previous.url).port), credentials: previous }) }),
+  })
+  const { url: ownUrl, user: ownUser, password: ownPassword, version } = server.current()
+  const address = { url: ownUrl, user: ownUser, password: ownPassword }
   const connection = await connectNats({ ...address, name: 'countersign', log })
   return {
     address,
     connection,
-    serverVersion: server.version,
-    serverPid: () => server.pid,
+    serverVersion: version,
+    serverPid: () => server.current().pid,
     async stop() {
-      stopping = true
       await connection.close()
       await server.stop()
     },

@@ -24,6 +24,8 @@ export interface JupyterServerSettings {
   readonly log: Logger
   /** Told once when the server ends without `stop()`. */
   readonly onExit?: (exit: ServerExit) => void
+  /** Default: generated. Give the one of an earlier start to let whoever knows it in again. */
+  readonly token?: string
   readonly startTimeoutMs?: number
   readonly stopTimeoutMs?: number
 }
@@ -32,7 +34,7 @@ export async function startJupyterServer(settings: JupyterServerSettings): Promi
   const { python, log } = settings
   await mkdir(settings.rootDir, { recursive: true, mode: 0o700 })
   const rootDir = await realpath(settings.rootDir)
-  const token = randomBytes(32).toString('hex')
+  const token = settings.token ?? randomBytes(32).toString('hex')
   const folders = await makeServerFolders(settings.dataDir)
   await writeServerConfig(folders, { rootDir, token, kernelNames: settings.kernelspecs.map((spec) => spec.name), port: await lastPort(settings.dataDir) })
   for (const spec of settings.kernelspecs) await writeKernelSpec(folders, spec, python, dieWithParent('KILL'))

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { connect } from '../../adapters/index.js'
+import { readServiceFile } from '../../adapters/serviceFile.js'
 import { collected, configured, asking, dataFolder, reaches, request, requestFor, serviceHere, serviceProcess } from './realService.js'
 
 /** Leaves a line for every time it runs. */
@@ -66,7 +67,7 @@ describe('a part of the service dies', () => {
   })
 
   it('the Jupyter Server, before the run: the execution waits for the new one', async () => {
-    const { composed, client } = await serviceHere({
+    const { composed, client, dataDir } = await serviceHere({
       configuration: configured({ ...asking, python_executor: { backoff_base_seconds: 0.5, max_execution_retries: 10 } }),
     })
     const execution = await client.submit(requestFor('results = {"done": True}\n'))
@@ -74,6 +75,9 @@ describe('a part of the service dies', () => {
     process.kill(composed.kernels.server().pid ?? 0, 'SIGKILL')
     await execution.approve({ as: 'grace' })
     expect(await execution.result()).toMatchObject({ success: true })
+    const { jupyter } = readServiceFile(dataDir) ?? {}
+    const answer = await fetch(new URL('api/status', jupyter?.url), { headers: { authorization: `token ${jupyter?.token ?? ''}` } })
+    expect(answer.status, 'service.json still lets in').toBe(200)
   })
 
   it('the Jupyter Server, during the run: nobody saw the end, so nobody pretends to know it', async () => {
