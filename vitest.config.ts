@@ -21,8 +21,8 @@ export default defineConfig({
     globalSetup: ['test/setup/leftovers.ts'],
     pool: 'forks',
     maxWorkers: 2,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     teardownTimeout: 20_000,
   },
 })

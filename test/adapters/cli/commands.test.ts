@@ -190,6 +190,20 @@ describe('waiting for the end', () => {
     expect(JSON.parse((await stage.run(['show', id, '--json'])).stdout).result.execution_result.results).toEqual({ sum: 42 })
   })
 
+  it('approve without a hash says what it approves, and grants just that', async () => {
+    const hashOf = async (one: string): Promise<string> => JSON.parse((await stage.run(['show', one, '--json'])).stdout).approval.asked.approvalHash
+    const granted = async (one: string) => lines(await stage.run(['history', one, '--type', 'approval.granted'])).map(({ data }) => data.approvalHash)
+    const id = await asked(adding)
+    const approved = await stage.run(['approve', id, '--as', 'grace'])
+    const hash = await hashOf(id)
+    expect(approved).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('results = {"sum": 1 + 2}') })
+    expect(approved.stdout).toMatch(/mode read_only.*channels that it would write: none/)
+    expect(approved.stdout).toContain(`approved by grace: hash ${hash}`)
+    expect(await granted(id)).toEqual([hash])
+    const other = await asked(adding)
+    expect(lines(await stage.run(['approve', other, '--as', 'grace', '--json']))).toEqual([expect.objectContaining({ accepted: true, approvalHash: await hashOf(other) })])
+  })
+
   it('interrupt stops the running program', async () => {
     const id = await asked('import time\nprint("waits", flush=True)\ntime.sleep(120)\nresults = {}\n', { retries: 1 })
     await stage.run(['approve', id, '--as', 'grace'])
@@ -224,7 +238,7 @@ describe('run', () => {
       if (running.stdout.includes(seen)) return true
       running.type(`\u0015${text}\n`)
       return null
-    }, 20_000, 400)
+    }, 60_000, 2_000)
 
   const begin = async (how: { terminal: boolean }, ...options: string[]) =>
     stage.begin(['run', 'add one and two', '--code', await stage.file('adding.py', adding), ...options], how)
