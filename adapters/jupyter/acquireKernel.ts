@@ -1,11 +1,12 @@
 /**
  * Starts a fresh kernel for one execution, in the execution's folder, and sets it up: `context`, plot backend, and the
  * module that collects results later. A kernel that is not ready within the deadline, or that nobody wants any more, is ended.
+ * An effect has one kernel id for ever: what a service that died left under it is ended before the next is started.
  */
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { isAbsolute, join, relative } from 'node:path'
 import { KernelAPI, KernelSpecAPI, ServerConnection } from '@jupyterlab/services'
-import type { EffectAnswer, EffectInput, EnforcementLevel } from '../../machines/index.js'
+import type { Effect, EffectAnswer, EnforcementLevel } from '../../machines/index.js'
 import { AdapterFailure, type EffectScope } from '../../runtime/ports/adapterActor.js'
 import { executionFolderPath, type FolderForKernel } from './executionFolderPath.js'
 import { jupyterUnreachable, kernelStartFailed, messageOf, unknownKernelspec, wrongWorkingFolder } from './failures.js'
@@ -15,6 +16,7 @@ import { prepareExpression, preparedSchema, readLoader, readStageSources, replyM
 import { LiveKernel, rejectOnAbort } from './liveKernel.js'
 import { serverSettings } from './serverSettings.js'
 import { stageReply } from './stageReply.js'
+import { terminateKernel } from './stopKernel.js'
 
 export interface AcquireKernelParts {
   readonly server: JupyterServer
@@ -22,17 +24,22 @@ export interface AcquireKernelParts {
   readonly limits: KernelLimits
   readonly enforcementLevel: EnforcementLevel
   readonly kernels: Map<string, LiveKernel>
+  /** Kernels that are being ended because nobody wanted them, by id. */
+  readonly unwanted: Map<string, Promise<void>>
 }
 
 export async function acquireKernel(
-  parts: AcquireKernelParts, input: EffectInput<'acquireKernel'>, scope: Pick<EffectScope, 'signal' | 'log'>,
+  parts: AcquireKernelParts, { effectId, input }: Pick<Effect<'acquireKernel'>, 'effectId' | 'input'>, scope: Pick<EffectScope, 'signal' | 'log'>,
 ): Promise<EffectAnswer<'acquireKernel'>> {
   const { server, settings, limits } = parts
   const { kernelName } = input
   const folder = await executionFolderPath(server, input.folder.folderPath)
   await checkKernelName(server, settings, kernelName)
+  const kernelId = kernelIdOf(effectId)
+  // At least once means that this may be the second time. Nothing has run on such a kernel: no grant names it yet.
+  await parts.unwanted.get(kernelId)
+  await terminateKernel(parts, kernelId)
   const signal = AbortSignal.any([scope.signal, AbortSignal.timeout(limits.startTimeoutMs)])
-  const kernelId = randomUUID()
   const clientId = randomUUID()
   // Not aborted with the signal: the server would start the kernel all the same, and nobody would know when to end it.
   const started = startNew(parts, { name: kernelName, path: folder.apiPath, kernel_id: kernelId })
@@ -46,15 +53,23 @@ export async function acquireKernel(
   } catch (cause) {
     parts.kernels.delete(kernelId)
     kernel?.endBecause({ kind: 'terminated' })
-    void started
+    const ended = started
       .then(() => KernelAPI.shutdownKernel(kernelId, settings))
       .catch((problem: unknown) => { scope.log.debug({ kernelId, problem: messageOf(problem) }, 'An unwanted kernel could not be ended') })
+      .then(() => { parts.unwanted.delete(kernelId) })
+    parts.unwanted.set(kernelId, ended)
     scope.signal.throwIfAborted()
     if (cause instanceof AdapterFailure) throw cause
     if (cause instanceof ServerConnection.NetworkError) throw jupyterUnreachable(server.url, cause)
     const why = signal.aborted ? `it was not ready after ${limits.startTimeoutMs} ms.` : messageOf(cause)
     throw kernelStartFailed(kernelName, why, cause)
   }
+}
+
+/** Shaped as a UUID (version 8: made from something), as Jupyter's addresses want it. */
+function kernelIdOf(effectId: string): string {
+  const hex = createHash('sha256').update(effectId).digest('hex')
+  return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-')
 }
 
 async function checkKernelName(server: JupyterServer, settings: ServerConnection.ISettings, kernelName: string): Promise<void> {

@@ -29,14 +29,14 @@ export function kernelHandlers({ server, log, limits: given, enforcementLevel = 
   const limits = { ...defaultKernelLimits, ...given }
   const settings = serverSettings(server, limits.requestTimeoutMs)
   const kernels = new Map<string, LiveKernel>()
-  const parts = { server, settings, limits, enforcementLevel, kernels }
+  const parts = { server, settings, limits, enforcementLevel, kernels, unwanted: new Map<string, Promise<void>>() }
   const restoreConsole = routeLibraryConsole(log)
   void server.exited.then(() => {
     for (const kernel of kernels.values()) kernel.endBecause({ kind: 'lost', why: 'the Jupyter Server ended.' })
     kernels.clear()
   })
   return {
-    acquireKernel: (effect, scope) => acquireKernel(parts, effect.input, scope),
+    acquireKernel: (effect, scope) => acquireKernel(parts, effect, scope),
     runCode: (effect, scope) => runCode(parts, effect.input, scope),
     interruptKernel: (effect) => interruptKernel(parts, effect.input.kernel.kernelId),
     terminateKernel: (effect) => terminateKernel(parts, effect.input.kernel.kernelId),
