@@ -106,6 +106,7 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
       log,
       policy: () => policyFrom(configuration, enforcementLevel),
     })
+    stops.push(() => service.stop())
     await service.start()
     const serving = await serveOnNats({
       connection: nats.connection,
@@ -114,6 +115,7 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
       log,
       version,
     })
+    stops.push(() => serving.stop())
     const server = kernels.server()
     const file: ServiceFile = {
       version: 1, pid: process.pid, startedAt: new Date().toISOString(), countersign: version, nats: nats.address,
@@ -126,9 +128,6 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
       async stop({ drainMs = 0 } = {}) {
         // Until then clients can follow what runs to its end.
         await service.drain(drainMs)
-        removeServiceFile(dataDir)
-        await serving.stop()
-        await service.stop()
         await stopAll()
       },
     }

@@ -3,7 +3,7 @@
  * stopped again. Nothing of the data folder is changed.
  */
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Configuration } from '../machines/index.js'
@@ -18,6 +18,7 @@ import { pythonProbes } from './doctor/pythonProbes.js'
 import { environmentPackages } from './jupyter/environmentPackages.js'
 import { chooseGenerator } from './llm/chooseGenerator.js'
 import { connectClient } from './nats/connectClient.js'
+import { withoutCredentials } from './nats/connectNats.js'
 import { probeJetStream } from './nats/probeJetStream.js'
 import { databaseFile, readServiceFile } from './serviceFile.js'
 import { projectPaths } from './setup/projectPaths.js'
@@ -79,7 +80,9 @@ export function composeDoctor({ dataDir, configuration, env }: DoctorOptions): P
       remedy: configuration.jupyter.url === null ? setup : 'check the section jupyter of the configuration, and that the server runs',
       try: () =>
         inFolder(tmpdir(), async (folder) => {
-          const kernels = await composeKernels({ configuration, python: paths.python, dataDir: folder, rootDir: join(folder, 'executed_scripts'), log })
+          const rootDir = join(folder, 'executed_scripts')
+          await mkdir(rootDir)
+          const kernels = await composeKernels({ configuration, python: paths.python, dataDir: folder, rootDir, log })
           try {
             const { url, version, pid } = kernels.server()
             return { where: pid === null ? url : paths.python, version, detail: pid === null ? 'answers' : 'started and answered' }
@@ -137,8 +140,6 @@ export function composeDoctor({ dataDir, configuration, env }: DoctorOptions): P
     },
   ]
 }
-
-const withoutCredentials = (url: string): string => url.replaceAll(/\/\/[^/@,]*@/g, '//')
 
 async function inFolder<T>(parent: string, work: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(parent, 'countersign-doctor-'))

@@ -31,7 +31,8 @@ export interface RunningService extends ExecutionClient {
   readonly addresses: ServiceFile
   /** One sentence: where programs come from. */
   readonly generator: string
-  stop(): Promise<void>
+  /** Takes nothing more, waits for programs that run, at most `drainMs` (10 seconds), and ends everything it started. */
+  stop(options?: { readonly drainMs?: number }): Promise<void>
 }
 
 export async function createService(options: ServiceOptions = {}): Promise<RunningService> {
@@ -50,7 +51,9 @@ export async function createService(options: ServiceOptions = {}): Promise<Runni
     close: () => client.close(),
     addresses: composed.file,
     generator: composed.generator,
-    async stop() {
+    async stop({ drainMs = 10_000 } = {}) {
+      // Until they have ended, what runs can be followed.
+      await composed.service.drain(drainMs)
       await client.close()
       await composed.stop()
     },
