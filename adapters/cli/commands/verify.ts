@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { evolve, factOf, type ExecutionState, type RecordedEvent } from '../../../machines/index.js'
 import { queries } from '../../../runtime/index.js'
-import { openSqliteEventStore, verifyHistory, type EventStore } from '../../../store/index.js'
+import { openSqliteEventStore, StoreUnavailableError, verifyHistory, type EventStore } from '../../../store/index.js'
 import { databaseFile } from '../../composeCommandLine.js'
 import { findExecution } from '../access/findExecution.js'
 import type { CommandLine, Run } from '../commandLine.js'
@@ -50,7 +50,25 @@ async function verify(cli: CommandLine, id: string | undefined, { all, json }: V
   return wrong === 0 ? exitCodes.done : exitCodes.failed
 }
 
+/** What cannot be read is a verdict too: one damaged row must not hide what is wrong, or right, with the others. */
 async function verifyOne(store: EventStore, executionId: string): Promise<Verdict> {
+  try {
+    return await verifyReadable(store, executionId)
+  } catch (error) {
+    if (error instanceof StoreUnavailableError) throw error
+    const problem = `it cannot be read: ${error instanceof Error ? error.message : String(error)}`
+    return { executionId, ok: false, version: await firstUnreadable(store, executionId), problem }
+  }
+}
+
+async function firstUnreadable(store: EventStore, executionId: string): Promise<number> {
+  for (let version = 1; ; version += 1) {
+    const read = await store.readExecution(executionId, { afterVersion: version - 1, limit: 1 }).catch(() => [])
+    if (read.length === 0) return version
+  }
+}
+
+async function verifyReadable(store: EventStore, executionId: string): Promise<Verdict> {
   const head = await store.head(executionId)
   const history = await store.readExecution(executionId)
   const chain = verifyHistory(history, head)
