@@ -1,6 +1,7 @@
 /**
  * `analyze --batch`: reads JSON lines `{id, code}` as they come and answers each with one line, in the same order. A line
- * that cannot be read is answered too, by its id or its number, so that no answer is ever missing.
+ * that cannot be read is answered too, by its id or its number, so that no answer is ever missing. A line is bounded, so
+ * that input without line ends cannot fill the memory.
  */
 import { createReadStream } from 'node:fs'
 import { resolve } from 'node:path'
@@ -9,12 +10,19 @@ import { z } from 'zod'
 import { UsageError } from '../errors/usageError.js'
 import type { Io } from '../io.js'
 
+/** Of one line, in characters. */
+const mostCharacters = 4 * 1024 * 1024
+
 const lineSchema = z.object({ id: z.union([z.string(), z.number()]), code: z.string() })
 
 export async function analyzeLines({ stdin, cwd }: Pick<Io, 'stdin' | 'cwd'>, file: string, analyze: (code: string) => Promise<object>, answer: (line: object) => void): Promise<void> {
   let number = 0
   for await (const line of linesOf(stdin, cwd, file)) {
     number += 1
+    if (line === tooLarge) {
+      answer({ id: null, error: { code: 'TOO_LARGE', message: `line ${number} is longer than ${mostCharacters} characters, which is what is allowed here` } })
+      continue
+    }
     if (line.trim() === '') continue
     answer(await answerTo(line, number, analyze))
   }
@@ -38,18 +46,37 @@ function idOf(value: unknown): string | number | null {
   return typeof id === 'string' || typeof id === 'number' ? id : null
 }
 
-async function* linesOf(stdin: Io['stdin'], cwd: string, file: string): AsyncGenerator<string, void, undefined> {
+/** In place of a line that was dropped. */
+const tooLarge = Symbol('too large')
+
+async function* linesOf(stdin: Io['stdin'], cwd: string, file: string): AsyncGenerator<string | typeof tooLarge, void, undefined> {
   const source: NodeJS.ReadableStream = file === '-' ? stdin : createReadStream(resolve(cwd, file))
   const decoder = new StringDecoder('utf8')
-  let rest = ''
+  let pieces: string[] = []
+  let length = 0
+  const take = (text: string) => {
+    length += text.length
+    if (length > mostCharacters) pieces = []
+    else pieces.push(text)
+  }
+  const line = () => {
+    const whole = length > mostCharacters ? tooLarge : pieces.join('')
+    pieces = []
+    length = 0
+    return whole
+  }
   try {
     for await (const piece of source) {
-      const lines = (rest + (typeof piece === 'string' ? piece : decoder.write(piece))).split('\n')
-      rest = lines.pop() ?? ''
-      yield* lines
+      const [first = '', ...others] = (typeof piece === 'string' ? piece : decoder.write(piece)).split('\n')
+      take(first)
+      for (const other of others) {
+        yield line()
+        take(other)
+      }
     }
   } catch (cause) {
     throw new UsageError('FILE_NOT_READABLE', `${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
   }
-  yield rest + decoder.end()
+  take(decoder.end())
+  yield line()
 }

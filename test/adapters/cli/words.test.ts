@@ -88,6 +88,13 @@ describe('analyze --batch', () => {
       { id: 'c', code: 'c' },
     ])
   })
+  it('answers a line that is too long, and goes on with the next', async () => {
+    const long = `{"id": 1, "code": "${'#'.repeat(1024 * 1024)}`
+    const stdin = Readable.from([long, ...Array.from({ length: 8 }, () => '#'.repeat(1024 * 1024)), '"}\n{"id": 2, "co', 'de": "x"}\n'])
+    const answers: object[] = []
+    await analyzeLines({ stdin, cwd: '/' }, '-', async (code) => ({ code }), (line) => answers.push(line))
+    expect(answers).toEqual([{ id: null, error: { code: 'TOO_LARGE', message: expect.stringContaining('line 1 is longer') } }, { id: 2, code: 'x' }])
+  })
   it('says when the file cannot be read', async () => {
     await expect(analyzeLines({ stdin: Readable.from([]), cwd: '/' }, 'nowhere.jsonl', async () => ({}), () => {})).rejects.toMatchObject({ code: 'FILE_NOT_READABLE' })
   })
