@@ -1,8 +1,16 @@
-/** `countersign approve ID`: countersigns what the execution asks about. */
+/**
+ * `countersign approve ID`: countersigns what the execution asks about. Without `--hash` it says first what that is, and
+ * the grant is bound to the hash that it said: what came in its place meanwhile is not approved.
+ */
 import type { Command } from 'commander'
+import { loadAnnotations } from '../../composeCommandLine.js'
 import type { CommandLine, Run } from '../commandLine.js'
-import type { ExitCode } from '../errors/exitCodes.js'
-import { aboutExecution, decider, sendCommand, type SendOptions } from './sendCommand.js'
+import { exitCodes, type ExitCode } from '../errors/exitCodes.js'
+import { UsageError } from '../errors/usageError.js'
+import { approvalLines } from '../output/executionPage.js'
+import { executionView, type ExecutionView } from '../output/executionView.js'
+import { visibleText } from '../output/visibleText.js'
+import { aboutExecution, decider, type SendOptions } from './sendCommand.js'
 
 interface ApproveOptions extends SendOptions {
   readonly as: string
@@ -11,13 +19,37 @@ interface ApproveOptions extends SendOptions {
 }
 
 export function approveCommand(program: Command, run: Run): void {
-  aboutExecution(program, 'approve', 'countersign the program that waits for approval (`countersign show ID` shows it)')
+  aboutExecution(program, 'approve', 'countersign the program that waits for approval, and print it (`countersign show ID` shows it before)')
     .addOption(decider())
     .option('--comment <text>', 'kept with the approval')
     .option('--hash <hash>', 'approve this hash only: refused when the execution asks about anything else by now')
     .action(run(approve))
 }
 
-const approve = (cli: CommandLine, id: string, { as, comment, hash, ...options }: ApproveOptions): Promise<ExitCode> =>
-  sendCommand(cli, id, options, `approved by ${as}`, (handle) =>
-    handle.approve({ as, ...(comment === undefined ? {} : { comment }), ...(hash === undefined ? {} : { approvalHash: hash }) }))
+async function approve(cli: CommandLine, id: string, { as, comment, hash, json }: ApproveOptions): Promise<ExitCode> {
+  cli.io.goOnUnread()
+  const client = await cli.client()
+  const reader = await cli.reader()
+  const summary = await reader.find(id)
+  const { executionId } = summary
+  const approvalHash = hash ?? (await readQuestion(cli, executionView(summary, await reader.history(executionId)), json))
+  const accepted = await client.execution(executionId).approve({ as, approvalHash, ...(comment === undefined ? {} : { comment }) })
+  if (json) cli.terminal.jsonLine({ ...accepted, approvalHash })
+  else cli.terminal.print(`${executionId} approved by ${visibleText(as)}: hash ${approvalHash} (${accepted.events.join(', ')})`)
+  return exitCodes.done
+}
+
+/** Prints what is asked about. An answered question is not shown again: the service says who answered it. */
+async function readQuestion({ terminal, hint }: CommandLine, view: ExecutionView, json = false): Promise<string> {
+  const { approval, program, analysis } = view
+  if (!approval.asked || !program) {
+    throw new UsageError(view.final ? 'EXECUTION_FINISHED' : 'NOT_AWAITING_APPROVAL', `nothing is asked about: the execution is ${view.status} (\`${hint(`show ${view.executionId}`)}\`)`)
+  }
+  if (!json && approval.decision === null) {
+    const { colors } = terminal
+    const annotate = await loadAnnotations()
+    const code = analysis ? annotate(program.code, analysis, { color: colors.isColorSupported }) : visibleText(program.code)
+    terminal.print(`${code.trimEnd()}\n\n${approvalLines(approval).map((line) => `  ${line}`).join('\n')}\n`)
+  }
+  return approval.asked.approvalHash
+}
