@@ -8,6 +8,7 @@ import type { EffectHandler } from '../../runtime/ports/adapterActor.js'
 import type { Logger } from '../../runtime/ports/logger.js'
 import { findExistingFolder, setEarlierFilesAside } from './existingFolder.js'
 import { onDisk } from './fileFailure.js'
+import { giveFolderBack, takeFolder } from './folderMarker.js'
 import { folderPathFor } from './folderName.js'
 import { ensureFolder, writeWhole } from './ownFolder.js'
 
@@ -31,10 +32,18 @@ export const folderHandler = ({ rootDir, linkFor, log }: FolderOptions): EffectH
     const attemptsFolder = join(folderPath, 'attempts')
     const contextFile = join(folderPath, 'context.json')
     await ensureFolder(folderPath)
-    await ensureFolder(attemptsFolder)
-    if (asked !== null) await setEarlierFilesAside(folderPath, executionId, context !== null)
-    await ensureFolder(join(folderPath, 'figures'))
-    if (context !== null) await writeWhole(folderPath, contextFile, `${JSON.stringify(context, null, 2)}\n`)
+    await takeFolder(folderPath, executionId)
+    try {
+      await ensureFolder(attemptsFolder)
+      if (asked !== null) await setEarlierFilesAside(folderPath, executionId, context !== null)
+      await ensureFolder(join(folderPath, 'figures'))
+      if (context !== null) await writeWhole(folderPath, contextFile, `${JSON.stringify(context, null, 2)}\n`)
+      scope.signal.throwIfAborted()
+    } catch (error) {
+      // Without an answer the execution has no folder, and nothing of it would ever give this one back.
+      await giveFolderBack(folderPath, executionId).catch(() => undefined)
+      throw error
+    }
     log.info({ executionId, folder: folderPath, continued: asked !== null }, asked === null ? 'execution folder made' : 'earlier execution folder continued')
     return {
       folderPath,

@@ -10,6 +10,7 @@ import { attemptFileName, attemptNotebook } from './attemptNotebook.js'
 import { executionMetadata, type Versions } from './executionMetadata.js'
 import { executionStory } from './executionStory.js'
 import { finalNotebook, runOf } from './finalNotebook.js'
+import { giveFolderBack } from './folderMarker.js'
 import { writeWhole } from './ownFolder.js'
 import { readSmallFile } from './readSmallFile.js'
 
@@ -53,6 +54,7 @@ export const notebookHandlers = ({ linkFor, log, versions = {} }: NotebookOption
     await writeWhole(folder.folderPath, join(folder.folderPath, 'execution_metadata.json'), executionMetadata(executionId, input, story, versions))
     const notebookPath = join(folder.folderPath, 'notebook.ipynb')
     await writeWhole(folder.folderPath, notebookPath, finalNotebook(executionId, input, story))
+    await giveFolderBack(folder.folderPath, executionId)
     log.info({ executionId, outcome, notebookPath }, 'final notebook written')
     const notebookType = outcome === 'succeeded' ? 'final_success' : 'final_failure'
     return { notebookType, attemptNumber, stage: 'final', notebookPath, notebookLink: linkFor(notebookPath), errorContext: failure?.message ?? null, createdAt }

@@ -5,8 +5,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { executionFolderSchema } from '../../../machines/index.js'
 import { folderHandler } from '../../../adapters/notebook/folderHandler.js'
 import { fileFailure } from '../../../adapters/notebook/fileFailure.js'
+import { notebookHandlers } from '../../../adapters/notebook/notebookHandlers.js'
 import { silentLogger } from '../../../runtime/ports/logger.js'
-import { effect, executionId, folderInput, linkFor, makeRoot, scopeWith } from './notebookScene.js'
+import { createdAt, effect, executionId, folderInput, linkFor, makeRoot, scopeWith } from './notebookScene.js'
 
 describe('the folder of an execution', () => {
   let scene: ReturnType<typeof makeRoot>
@@ -25,7 +26,7 @@ describe('the folder of an execution', () => {
     expect(relative(root, folder.folderPath)).toBe('2026-11/execution_20261130_223000_jacksboro_relief_hjkmnpqr')
     expect(executionFolderSchema.parse(folder)).toEqual(folder)
     expect(folder.folderUrl).toBe(linkFor(folder.folderPath))
-    expect(readdirSync(folder.folderPath).sort()).toEqual(['attempts', 'figures'])
+    expect(readdirSync(folder.folderPath).sort()).toEqual(['.in_use', 'attempts', 'figures'])
     expect(folder.contextFilePath).toBeNull()
   })
 
@@ -46,7 +47,7 @@ describe('the folder of an execution', () => {
     writeFileSync(join(first.folderPath, 'left.txt'), 'by the program')
     expect(await prepare({ capabilityContextData: { a: 1 } })).toEqual(first)
     expect(existsSync(join(first.folderPath, 'left.txt'))).toBe(true)
-    expect(readdirSync(first.folderPath).sort()).toEqual(['attempts', 'context.json', 'figures', 'left.txt'])
+    expect(readdirSync(first.folderPath).sort()).toEqual(['.in_use', 'attempts', 'context.json', 'figures', 'left.txt'])
   })
 
   describe('that exists already', () => {
@@ -55,6 +56,7 @@ describe('the folder of an execution', () => {
       for (const name of ['notebook.ipynb', 'results.json', 'figures/figure_01.png']) writeFileSync(join(folder.folderPath, name), 'old')
       writeFileSync(join(folder.folderPath, 'execution_metadata.json'), JSON.stringify({ execution_id: executionId }))
       writeFileSync(join(folder.folderPath, 'data.csv'), 'from the program')
+      rmSync(join(folder.folderPath, '.in_use'))
       return folder
     }
 
@@ -64,7 +66,7 @@ describe('the folder of an execution', () => {
       const next = await prepare({ existingExecutionFolder: asked }, '01JD2Q0X5N7ABCDEFGHJ000001')
       expect(basename(next.folderPath)).toBe(basename(folderPath))
       expect(next.contextFilePath).not.toBeNull()
-      expect(readdirSync(next.folderPath).sort()).toEqual(['attempts', 'context.json', 'data.csv', 'figures'])
+      expect(readdirSync(next.folderPath).sort()).toEqual(['.in_use', 'attempts', 'context.json', 'data.csv', 'figures'])
     })
 
     test('keeps the earlier result aside, once, whole', async () => {
@@ -84,6 +86,45 @@ describe('the folder of an execution', () => {
       execFileSync('mkfifo', [join(folderPath, 'execution_metadata.json')])
       const next = await prepare({ existingExecutionFolder: folderPath }, '01JD2Q0X5N7ABCDEFGHJ000001')
       expect(basename(next.folderPath)).toBe(basename(folderPath))
+    })
+
+    test('is not continued while another execution works there, and is once that one gave it back', async () => {
+      const { folderPath } = await finished()
+      const [one, two] = ['01JD2Q0X5N7ABCDEFGHJ000001', '01JD2Q0X5N7ABCDEFGHJ000002']
+      const take = (id: string) => prepare({ existingExecutionFolder: folderPath }, id)
+      await take(one)
+      await take(one)
+      await expect(take(two)).rejects.toMatchObject({
+        failure: { category: 'configuration', code: 'EXISTING_FOLDER_IN_USE', message: expect.stringContaining(`the execution ${one} works in`), details: { executionId: one } },
+      })
+      expect(readdirSync(folderPath).filter((name) => name.endsWith('.tmp'))).toEqual([])
+      const folder = await take(one)
+      const final = effect('writeFinalNotebook', { outcome: 'cancelled', attemptNumber: 1, folder, code: null, failure: null, createdAt }, one)
+      await notebookHandlers({ linkFor, log: silentLogger }).writeFinalNotebook(final, scopeWith())
+      expect(existsSync(join(folderPath, '.in_use'))).toBe(false)
+      await take(two)
+    })
+
+    test('is taken by one of two executions that want it at the same time', async () => {
+      const { folderPath } = await finished()
+      const taken = await Promise.allSettled(['1', '2', '3', '4'].map((last) => prepare({ existingExecutionFolder: folderPath }, `01JD2Q0X5N7ABCDEFGHJ00000${last}`)))
+      expect(taken.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    })
+
+    test('is given back when preparing it fails', async () => {
+      const { folderPath, attemptsFolder } = await finished()
+      rmSync(attemptsFolder, { recursive: true })
+      writeFileSync(attemptsFolder, 'in the way')
+      await expect(prepare({ existingExecutionFolder: folderPath }, '01JD2Q0X5N7ABCDEFGHJ000001')).rejects.toMatchObject({ failure: { code: 'FOLDER_UNSAFE' } })
+      expect(existsSync(join(folderPath, '.in_use'))).toBe(false)
+    })
+
+    test('says which file to remove when a program left a marker that names nobody', async () => {
+      const { folderPath } = await finished()
+      writeFileSync(join(folderPath, '.in_use'), '<script>')
+      await expect(prepare({ existingExecutionFolder: folderPath }, '01JD2Q0X5N7ABCDEFGHJ000001')).rejects.toMatchObject({
+        failure: { code: 'EXISTING_FOLDER_IN_USE', message: expect.stringContaining('/.in_use does not say') },
+      })
     })
 
     test('is refused, naming the field, unless it is an execution folder inside the root', async () => {

@@ -70,6 +70,7 @@ export const failureCodes: Readonly<Record<string, Meaning>> = {
   KERNEL_FOLDER_WRONG: of('configuration', 'The kernel works in another folder than the service writes to.', 'Both must see the data folder under the same path.'),
   FOLDER_UNSAFE: of('configuration', 'A file or a link stands where a folder of the execution should be.', 'Remove it.'),
   EXISTING_FOLDER_UNKNOWN: of('configuration', '`existing_execution_folder` names no folder of an earlier execution.', 'Give the `execution_folder` of an earlier result.'),
+  EXISTING_FOLDER_IN_USE: of('configuration', 'Another execution works in the folder that `existing_execution_folder` names.', 'Wait until the execution in the message is over. If it is over or gone already: remove `.in_use` in that folder.'),
   LLM_CREDENTIALS: of('configuration', 'The model\'s provider refuses the key, or there is none.', 'Set the environment variable that the message names.'),
   LLM_QUOTA: of('configuration', 'The account at the provider has no credit left.', 'Top it up, or use another key.'),
   LLM_NOT_FOUND: of('configuration', 'The provider knows no such model, or the address is wrong.', '`llm.model`, `llm.base_url`.'),
