@@ -2,7 +2,6 @@
  * Puts a whole service together: the only place that knows every adapter. Parts are started in the order in which they
  * need each other, and stopped in the reverse order, also when a later one fails to start.
  */
-import { readFileSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { ulid } from 'ulid'
@@ -25,6 +24,7 @@ import { folderHandler } from './notebook/folderHandler.js'
 import { notebookHandlers } from './notebook/notebookHandlers.js'
 import { databaseFile, removeServiceFile, writeServiceFile, type ServiceFile } from './serviceFile.js'
 import { projectPaths } from './setup/projectPaths.js'
+import { versionOf } from './composeVersion.js'
 
 export interface ComposeOptions {
   readonly dataDir: string
@@ -169,5 +169,3 @@ export const linksInto =
     if (path.endsWith('.ipynb')) return `${url}nbconvert/html/${place}?download=false`
     return `${url}${/\.\w+$/.test(path) ? 'files' : 'api/contents'}/${place}`
   }
-
-export const versionOf = (root: string): string => (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version

@@ -5,6 +5,7 @@
 export { databaseFile, readServiceFile, type ServiceFile } from './serviceFile.js'
 export type { Check } from './doctor/examine.js'
 export { createLogger } from './log/createLogger.js'
+export { versionOf } from './composeVersion.js'
 export { projectPaths } from './setup/projectPaths.js'
 
 export const loadClient = async () => (await import('./nats/connectClient.js')).connectClient

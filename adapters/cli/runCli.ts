@@ -3,12 +3,12 @@
  * opened is closed again.
  */
 import { Command, type CommanderError } from 'commander'
+import { projectPaths, versionOf } from '../composeCommandLine.js'
 import { createCommandLine, type CommandLine, type GlobalOptions, type Run } from './commandLine.js'
 import { registerCommands } from './commands/registerCommands.js'
 import { explainError } from './errors/explainError.js'
 import { exitCodes, type ExitCode } from './errors/exitCodes.js'
 import type { Io } from './io.js'
-import { ownVersion } from './ownVersion.js'
 import { createTerminal, wantsColor, type Terminal } from './output/terminal.js'
 import { visibleText } from './output/visibleText.js'
 
@@ -43,7 +43,7 @@ function createProgram(io: Io): Command {
     .option('--data <dir>', 'data folder (default: COUNTERSIGN_DATA, else .countersign in the current folder)')
     .option('--config <file>', 'configuration file (YAML)')
     .option('--verbose', 'show the stack of an error')
-    .version(ownVersion(io), '--version', 'print the version')
+    .version(versionOf(projectPaths(io.env).root), '--version', 'print the version')
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
     .configureOutput({
       writeOut: (text) => void io.stdout.write(text),

@@ -1,12 +1,12 @@
 /** One execution, seen by a client over NATS. Made by `connectClient`; holds nothing, so that making one costs nothing. */
-import { executionResult, type UserCommandType } from '../../machines/index.js'
+import { executionResult, isFinalEventType, type UserCommandType } from '../../machines/index.js'
 import type { Observation } from '../../runtime/ports/adapterActor.js'
 import { QueryRefusedError, ServiceUnreachableError, type ExecutionHandle } from '../../runtime/ports/client.js'
 import type { ReplayedState } from '../../runtime/ports/serviceApi.js'
 import type { ExecutionSummary } from '../../store/index.js'
 import { ask, askHistory, command } from './askService.js'
 import type { NatsConnection } from './connectNats.js'
-import { followEvents, isFinalEvent } from './followEvents.js'
+import { followEvents } from './followEvents.js'
 import { isSubjectToken, subjects } from './subjects.js'
 
 export function executionHandle(connection: NatsConnection, executionId: string, closed: AbortSignal): ExecutionHandle {
@@ -36,7 +36,7 @@ export function executionHandle(connection: NatsConnection, executionId: string,
       await checkId()
       const stop = until(signal)
       let over = false
-      for await (const event of followEvents(connection, executionId, { signal: stop, afterVersion: 0 })) over = isFinalEvent(event)
+      for await (const event of followEvents(connection, executionId, { signal: stop, afterVersion: 0 })) over = isFinalEventType(event.type)
       if (!over) stop.throwIfAborted()
       const result = executionResult(await askHistory(connection, executionId))
       if (result === null) throw unknownExecution(executionId)

@@ -4,14 +4,11 @@
  * published as references, are asked of the service. Called by the handle of a client.
  */
 import { AckPolicy, DeliverPolicy, nanos, ReplayPolicy, type Consumer, type ConsumerMessages, type JsMsg } from 'nats'
-import type { RecordedEvent } from '../../machines/index.js'
+import { isFinalEventType, type RecordedEvent } from '../../machines/index.js'
 import { ServiceUnreachableError } from '../../runtime/ports/client.js'
 import { askHistory } from './askService.js'
 import type { NatsConnection } from './connectNats.js'
 import { streamNames, subjects } from './subjects.js'
-
-const finals: ReadonlySet<string> = new Set(['execution.succeeded', 'execution.failed', 'execution.rejected', 'execution.expired', 'execution.cancelled'])
-export const isFinalEvent = ({ type }: RecordedEvent): boolean => finals.has(type)
 
 /** Ends after the final event, or when `signal` aborts. */
 export async function* followEvents(
@@ -27,7 +24,7 @@ export async function* followEvents(
       if (event.version <= version) continue
       version = event.version
       yield event
-      if (isFinalEvent(event) || signal.aborted) return
+      if (isFinalEventType(event.type) || signal.aborted) return
     }
     const source = await openSource(connection, executionId, nextSeq, signal)
     if (source === undefined) continue
@@ -41,7 +38,7 @@ export async function* followEvents(
           for (const event of [...missing, await whole(connection, published, message)]) {
             version = event.version
             yield event
-            if (isFinalEvent(event)) return
+            if (isFinalEventType(event.type)) return
             if (signal.aborted) return
           }
         }

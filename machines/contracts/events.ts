@@ -76,6 +76,12 @@ export const eventCatalogue = {
 
 export type EventType = keyof typeof eventCatalogue
 export type EventData<T extends EventType> = z.infer<(typeof eventCatalogue)[T]['data']>
+
+const finalTypes: ReadonlySet<string> = new Set(finalOutcomeSchema.options.map((outcome) => `execution.${outcome}`))
+
+/** Is the execution over with an event of this type? */
+export const isFinalEventType = (type: string): boolean => finalTypes.has(type)
+
 export const eventTypes = Object.keys(eventCatalogue) as EventType[]
 
 /** A fact with its type and data, as `decide` produces it. */

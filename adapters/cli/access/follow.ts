@@ -2,9 +2,8 @@
  * Follows an execution to its end over the service, and notices when the service goes away: an embedded one comes back at
  * another address, so waiting on would be waiting for ever. Called by `watch`, `run` and `submit --wait`.
  */
-import { isFinalEvent } from './isFinalEvent.js'
 import { readServiceFile } from '../../composeCommandLine.js'
-import type { RecordedEvent } from '../../../machines/index.js'
+import { isFinalEventType, type RecordedEvent } from '../../../machines/index.js'
 import { ServiceUnreachableError, type ExecutionHandle } from '../../../runtime/ports/client.js'
 import type { CommandLine } from '../commandLine.js'
 
@@ -47,7 +46,7 @@ export async function follow(cli: CommandLine, handle: ExecutionHandle, { onEven
     for await (const event of handle.events({ signal: stop.signal, afterVersion })) {
       history.push(event)
       onEvent(event)
-      if (isFinalEvent(event)) return { history, end: 'final' }
+      if (isFinalEventType(event.type)) return { history, end: 'final' }
       if (stopWhenUnknown && event.stateAfter === 'outcomeUnknown') return { history, end: 'unknown' }
     }
   } finally {
