@@ -1,6 +1,5 @@
 /** `verify --all` on a database with one damaged row among sound executions. */
 import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import Database from 'better-sqlite3'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { databaseFile } from '../../../adapters/serviceFile.js'
