@@ -25,15 +25,22 @@ const messageOf = (error: unknown): string => {
 
 const short = (text: string): string => (text.length > longestMessage ? `${text.slice(0, longestMessage)}…` : text)
 
-/** `retry-after-ms`, or `retry-after` in seconds or as a date. */
+/** A provider, or whoever answers in its place, cannot put an execution off for longer than this. */
+const longestWaitMs = 3_600_000
+
+/** Bounded; what cannot be meant (not finite, not a number) counts as not said. */
+const bounded = (ms: number): number | undefined => (Number.isFinite(ms) ? Math.min(Math.max(0, Math.ceil(ms)), longestWaitMs) : undefined)
+
+/** `retry-after-ms`, or `retry-after` in seconds or as a date; at most one hour. */
 export const retryAfterMs = (headers: Readonly<Record<string, string>> | undefined, now: number): number | undefined => {
-  const milliseconds = Number.parseFloat(headers?.['retry-after-ms'] ?? '')
-  if (Number.isFinite(milliseconds) && milliseconds >= 0) return Math.ceil(milliseconds)
+  const amount = /^\s*\d+(\.\d+)?\s*$/
+  const milliseconds = headers?.['retry-after-ms']
+  if (milliseconds !== undefined && amount.test(milliseconds)) return bounded(Number.parseFloat(milliseconds))
   const text = headers?.['retry-after']
   if (text === undefined) return undefined
-  if (/^\s*\d+(\.\d+)?\s*$/.test(text)) return Math.ceil(Number.parseFloat(text) * 1000)
-  const date = Date.parse(text)
-  return Number.isNaN(date) ? undefined : Math.max(0, date - now)
+  if (amount.test(text)) return bounded(Number.parseFloat(text) * 1000)
+  // `Date.parse` takes "-5" and "1e9" for years; a date of HTTP has letters and a colon.
+  return /[a-z].*:/i.test(text) ? bounded(Date.parse(text) - now) : undefined
 }
 
 const keyAdvice = ({ apiKeyEnv }: ProviderFacts): string => apiKeyEnv === null
