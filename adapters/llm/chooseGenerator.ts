@@ -2,13 +2,16 @@
  * Decides which code generator this service uses, from the configuration and the environment it is handed, and says which in
  * words. Called by `compose.ts`. What is asked for explicitly and cannot be had is an error, never a silent other choice.
  */
+import { llmConfigurationSchema, type Configuration } from '../../machines/index.js'
 import type { Logger } from '../../runtime/ports/logger.js'
 import { AdapterFailure } from '../../runtime/ports/adapterActor.js'
 import { anthropicGenerator } from './anthropicGenerator.js'
 import type { CodeGenerator, PackageList } from './codeGenerator.js'
-import { llmConfigurationSchema, type LlmConfiguration, type LlmProvider } from './llmConfiguration.js'
 import { openAiCompatibleGenerator } from './openAiCompatibleGenerator.js'
 import { recordedGenerator } from './recordedGenerator.js'
+
+type LlmConfiguration = Configuration['llm']
+type LlmProvider = NonNullable<LlmConfiguration['provider']>
 
 export interface ChooseGeneratorOptions {
   readonly env: Readonly<Record<string, string | undefined>>

@@ -100,7 +100,7 @@ const pythonExecutorSchema = z.strictObject({
   backoff_max_seconds: seconds(60, 0),
 })
 
-const llmSchema = z.strictObject({
+export const llmConfigurationSchema = z.strictObject({
   provider: z.enum(['openai', 'anthropic', 'openai-compatible', 'recorded']).optional().describe('Left out: openai-compatible with a base_url, else by the API key that is set, else recorded'),
   base_url: address(/^https?$/, 'http://127.0.0.1:11434/v1').optional(),
   model: text.optional(),
@@ -133,7 +133,7 @@ const sections = {
     .strictObject({ url: maybe(address(/^https?$/, 'http://127.0.0.1:8888').superRefine(withoutSecrets('jupyter.token'))), token: maybe(text) })
     .prefault({})
     .describe('Without a url the service starts its own server'),
-  llm: llmSchema.prefault({}),
+  llm: llmConfigurationSchema.prefault({}),
 }
 
 /** What the service works with: one place for each key. */

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { chooseGenerator } from '../../../adapters/llm/chooseGenerator.js'
-import { llmConfigurationSchema } from '../../../adapters/llm/llmConfiguration.js'
+import { llmConfigurationSchema } from '../../../machines/index.js'
 import { silentLogger } from '../../../runtime/ports/logger.js'
 import { demoRecordingsFile, generationInput } from './generationInputs.js'
 import { startFaultyModelServer } from './faultyModelServer.js'
