@@ -6,7 +6,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { isAbsolute, join, relative } from 'node:path'
 import { KernelAPI, KernelSpecAPI, ServerConnection } from '@jupyterlab/services'
-import type { Effect, EffectAnswer, EnforcementLevel } from '../../machines/index.js'
+import type { Effect, EffectAnswer, EnforcementLevel, ExecutionMode } from '../../machines/index.js'
 import { AdapterFailure, type EffectScope } from '../../runtime/ports/adapterActor.js'
 import { executionFolderPath, type FolderForKernel } from './executionFolderPath.js'
 import { jupyterUnreachable, kernelStartFailed, messageOf, unknownKernelspec, wrongWorkingFolder } from './failures.js'
@@ -23,6 +23,7 @@ export interface AcquireKernelParts {
   readonly settings: ServerConnection.ISettings
   readonly limits: KernelLimits
   readonly enforcementLevel: EnforcementLevel
+  readonly environmentFor: (mode: ExecutionMode) => Readonly<Record<string, string>>
   readonly kernels: Map<string, LiveKernel>
   /** Kernels that are being ended because nobody wanted them, by id. */
   readonly unwanted: Map<string, Promise<void>>
@@ -48,7 +49,7 @@ export async function acquireKernel(
     await Promise.race([started, rejectOnAbort(signal)])
     kernel = new LiveKernel({ settings, kernelId, kernelName, clientId, watchdogMs: limits.watchdogMs })
     parts.kernels.set(kernelId, kernel)
-    await prepare(kernel, folder, input.folder.contextFilePath, signal, scope)
+    await prepare(kernel, folder, { contextFilePath: input.folder.contextFilePath, environment: parts.environmentFor(input.mode) }, signal, scope)
     return { kernelId, clientId, kernelName, mode: input.mode, enforcementLevel: parts.enforcementLevel }
   } catch (cause) {
     parts.kernels.delete(kernelId)
@@ -78,13 +79,17 @@ async function checkKernelName(server: JupyterServer, settings: ServerConnection
 }
 
 async function prepare(
-  kernel: LiveKernel, folder: FolderForKernel, contextFilePath: string | null, signal: AbortSignal, scope: Pick<EffectScope, 'log'>,
+  kernel: LiveKernel, folder: FolderForKernel,
+  { contextFilePath, environment }: { readonly contextFilePath: string | null; readonly environment: Readonly<Record<string, string>> },
+  signal: AbortSignal, scope: Pick<EffectScope, 'log'>,
 ): Promise<void> {
   const [loader, sources] = await Promise.all([readLoader(), readStageSources()])
   const contextPath = contextFilePath === null ? null : inKernel(contextFilePath, folder)
-  const content = await kernel.evaluate(prepareExpression(loader, sources, { contextPath }), signal)
+  const content = await kernel.evaluate(prepareExpression(loader, sources, { contextPath, environment }), signal)
   const prepared = preparedSchema.parse(stageReply(content, replyMime))
   if (prepared.cwd !== folder.inKernel) throw wrongWorkingFolder(prepared.cwd, folder.inKernel)
+  const missing = Object.keys(environment).filter((name) => !prepared.environmentNames.includes(name))
+  if (missing.length > 0) throw new Error(`its environment did not take ${missing.join(', ')}.`)
   kernel.warnings.push(...prepared.warnings)
   for (const warning of prepared.warnings) scope.log.warn({ kernelId: kernel.kernelId }, warning)
   scope.log.debug({ kernelId: kernel.kernelId, pid: prepared.pid, python: prepared.python }, 'Kernel is ready')

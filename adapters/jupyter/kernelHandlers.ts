@@ -2,7 +2,7 @@
  * The effect handlers of the Jupyter adapter, for the embedded server or a remote one. Made once by `compose.ts`; keeps
  * the table of the kernels that this process is connected to. `close()` lets go of them without ending them.
  */
-import type { EnforcementLevel } from '../../machines/index.js'
+import type { EnforcementLevel, ExecutionMode } from '../../machines/index.js'
 import type { EffectHandlers } from '../../runtime/ports/adapterActor.js'
 import type { Logger } from '../../runtime/ports/logger.js'
 import { acquireKernel } from './acquireKernel.js'
@@ -20,16 +20,18 @@ export interface KernelHandlersSettings {
   readonly limits?: Partial<KernelLimits>
   /** What really holds programs back in these kernels; 0 without a sandbox. */
   readonly enforcementLevel?: EnforcementLevel
+  /** Variables for the kernels of a mode, where no kernelspec of ours brings them: on servers of the facility. */
+  readonly environmentFor?: (mode: ExecutionMode) => Readonly<Record<string, string>>
 }
 
 export type KernelEffect = 'acquireKernel' | 'runCode' | 'interruptKernel' | 'terminateKernel' | 'releaseKernel'
 export type KernelHandlers = Pick<EffectHandlers, KernelEffect> & { close(): void }
 
-export function kernelHandlers({ server, log, limits: given, enforcementLevel = 0 }: KernelHandlersSettings): KernelHandlers {
+export function kernelHandlers({ server, log, limits: given, enforcementLevel = 0, environmentFor = () => ({}) }: KernelHandlersSettings): KernelHandlers {
   const limits = { ...defaultKernelLimits, ...given }
   const settings = serverSettings(server, limits.requestTimeoutMs)
   const kernels = new Map<string, LiveKernel>()
-  const parts = { server, settings, limits, enforcementLevel, kernels, unwanted: new Map<string, Promise<void>>() }
+  const parts = { server, settings, limits, enforcementLevel, environmentFor, kernels, unwanted: new Map<string, Promise<void>>() }
   const restoreConsole = routeLibraryConsole(log)
   void server.exited.then(() => {
     for (const kernel of kernels.values()) kernel.endBecause({ kind: 'lost', why: 'the Jupyter Server ended.' })

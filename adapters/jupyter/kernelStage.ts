@@ -19,6 +19,8 @@ export const preparedSchema = z.object({
   cwd: z.string(),
   pid: z.int(),
   python: z.string(),
+  /** Which of the asked names the kernel's environment has. */
+  environmentNames: z.array(z.string()),
   warnings: z.array(z.string()),
 })
 
@@ -55,14 +57,16 @@ function pythonFolder(): URL {
 
 export interface PrepareSettings {
   readonly contextPath: string | null
+  /** Put into the kernel's environment before anything else; its values are sent there and told nowhere. */
+  readonly environment: Readonly<Record<string, string>>
 }
 
 /** Evaluated in the program's namespace, but leaves no name there. */
 export const prepareExpression = (
-  loader: string, sources: readonly (readonly [string, string])[], settings: PrepareSettings,
+  loader: string, sources: readonly (readonly [string, string])[], { contextPath, environment }: PrepareSettings,
 ): string =>
-  `(lambda ns, json: (exec(${pythonText(loader)}, ns), ns["load"](json.loads(${pythonText(JSON.stringify(sources))}), get_ipython())` +
-  `.prepare(json.loads(${pythonText(JSON.stringify(settings))})))[1])({"__name__": "countersign_loader"}, __import__("json"))`
+  `(lambda ns, json: (__import__("os").environ.update(json.loads(${pythonText(JSON.stringify(environment))})), exec(${pythonText(loader)}, ns), ns["load"](json.loads(${pythonText(JSON.stringify(sources))}), get_ipython())` +
+  `.prepare(json.loads(${pythonText(JSON.stringify({ contextPath, environmentNames: Object.keys(environment) }))})))[2])({"__name__": "countersign_loader"}, __import__("json"))`
 
 export const collectExpression = (settings: { readonly inlineLimit: number }): string =>
   `__import__("countersign_kernel").current.collect({"inlineLimit": ${settings.inlineLimit}})`

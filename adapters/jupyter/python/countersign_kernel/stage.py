@@ -38,7 +38,11 @@ class Stage:
         self.folder = os.getcwd()
 
     def prepare(self, settings):
-        """``settings``: ``contextPath`` (or null). Answers where the kernel runs, with which Python, and warnings."""
+        """``settings``: ``contextPath`` (or null), ``environmentNames``.
+
+        Answers where the kernel runs, with which Python, which of the names it has, and warnings.
+        """
+        names = [name for name in settings.get("environmentNames", []) if name in os.environ]
         said = []
         if "matplotlib.pyplot" not in sys.modules:
             os.environ["MPLBACKEND"] = "agg"
@@ -52,7 +56,7 @@ class Stage:
                 warning = f"Setting up the kernel was incomplete: {type(error).__name__}: {error}"
             said += [warning] if warning else []
         warnings.filterwarnings("ignore", message="To exit: use 'exit'", category=UserWarning)
-        return Reply({"cwd": self.folder, "pid": os.getpid(), "python": platform.python_version(), "warnings": said})
+        return Reply({"cwd": self.folder, "pid": os.getpid(), "python": platform.python_version(), "environmentNames": names, "warnings": said})
 
     def collect(self, settings):
         """``settings``: ``inlineLimit`` in bytes; larger results go to ``results.json`` in the folder, with their hash."""
