@@ -10,6 +10,7 @@ import { createExecutionService, policyFrom, type Ids, type Logger, type Service
 import { openSqliteEventStore, type EventStore } from '../store/index.js'
 import { analyzeCodeHandler } from './analyzer/analyzeCodeHandler.js'
 import { createAnalyzer } from './analyzer/createAnalyzer.js'
+import { withShownEnvironment } from './composeEnvironmentCheck.js'
 import { composeKernels, type Kernels } from './composeKernels.js'
 import { composeNats, type Nats } from './composeNats.js'
 import { renderDiagram } from './diagram/renderDiagram.js'
@@ -95,6 +96,7 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
       store,
       handlers: {
         ...kernels.handlers,
+        acquireKernel: withShownEnvironment(configuration, kernels.handlers.acquireKernel),
         prepareFolder: folderHandler({ rootDir, linkFor, log }),
         ...notebookHandlers({ linkFor, log, versions: { countersign: version } }),
         generateCode: generateCodeHandler(chosen.generator),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { connect } from '../../adapters/index.js'
 import { readServiceFile } from '../../adapters/serviceFile.js'
-import { collected, configured, asking, dataFolder, reaches, request, requestFor, serviceHere, serviceProcess } from './realService.js'
+import { collected, configured, asking, dataFolder, reaches, request, requestFor, serviceHere, serviceProcess, startService } from './realService.js'
 
 /** Leaves a line for every time it runs. */
 const tracing = (file: string, rest: string) => `with open(${JSON.stringify(file)}, "a") as trace:\n    trace.write("ran\\n")\n${rest}\nresults = {"done": True}\n`
@@ -88,5 +88,22 @@ describe('a part of the service dies', () => {
     await reaches(client, execution.executionId, 'outcomeUnknown')
     await execution.resolve({ as: 'otto', outcome: 'failed' })
     expect((await execution.result()).status).toBe('failed')
+  })
+})
+
+describe('the configuration changes while a human is asked', () => {
+  it('a grant never runs in an environment that was not shown', async () => {
+    const through = (address: string) =>
+      configured({ ...asking, execution: { modes: { read_only: { kernel_name: 'python3', gateway: 'g' } }, epics: { gateways: { g: { address, port: 5064 } } } } })
+    const dataDir = dataFolder()
+    const first = await startService({ dataDir, configuration: through('read-only-gateway') })
+    const { executionId } = await first.client.submit(requestFor('results = {}\n'))
+    await reaches(first.client, executionId, 'awaitingApproval.asked')
+    await first.stop()
+    const second = await serviceHere({ dataDir, configuration: through('read-write-gateway') })
+    const execution = second.client.execution(executionId)
+    await execution.approve({ as: 'grace' })
+    expect(await execution.result()).toMatchObject({ status: 'rejected', failure: { code: 'ENVIRONMENT_CHANGED' } })
+    expect((await execution.history()).map(({ type }) => type)).not.toContain('run.started')
   })
 })
