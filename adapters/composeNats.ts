@@ -35,7 +35,10 @@ export async function composeNats({ configuration, binary, dataDir, log }: { rea
   })
   const { url: ownUrl, user: ownUser, password: ownPassword, version } = server.current()
   const address = { url: ownUrl, user: ownUser, password: ownPassword }
-  const connection = await connectNats({ ...address, name: 'countersign', log })
+  const connection = await connectNats({ ...address, name: 'countersign', log }).catch(async (error: unknown) => {
+    await server.stop()
+    throw error
+  })
   return {
     address,
     connection,
