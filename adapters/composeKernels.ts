@@ -9,7 +9,7 @@ import {
 import type { EffectHandlers, Logger } from '../runtime/index.js'
 import { keepRunning } from './composeRestart.js'
 import type { JupyterServer } from './jupyter/jupyterServer.js'
-import { kernelHandlers, type KernelEffect, type KernelHandlers } from './jupyter/kernelHandlers.js'
+import { kernelHandlers, type KernelEffect, type KernelHandlers, type KernelHandlersSettings } from './jupyter/kernelHandlers.js'
 import { remoteJupyterServer } from './jupyter/remoteJupyterServer.js'
 import { startJupyterServer } from './jupyter/startJupyterServer.js'
 
@@ -103,7 +103,7 @@ function onServers(parts: KernelParts, serverOf: (mode: ExecutionMode) => Jupyte
   const made = new Map<JupyterServer, KernelHandlers>()
   const of = (mode: ExecutionMode) => {
     const server = serverOf(mode)
-    const handlers = made.get(server) ?? handlersOn(parts, server)
+    const handlers = made.get(server) ?? handlersOn(parts, server, (mode) => getExecutionModeConfigFromConfigurable(parts.configuration, mode).environment)
     made.set(server, handlers)
     return handlers
   }
@@ -123,11 +123,13 @@ function onServers(parts: KernelParts, serverOf: (mode: ExecutionMode) => Jupyte
   }
 }
 
-function handlersOn({ configuration, log }: KernelParts, server: JupyterServer): KernelHandlers {
+/** `environmentFor`: for servers whose kernelspecs are not ours, so that a kernel gets what its mode names. */
+function handlersOn({ configuration, log }: KernelParts, server: JupyterServer, environmentFor?: KernelHandlersSettings['environmentFor']): KernelHandlers {
   const { python_executor: executor, output } = configuration
   return kernelHandlers({
     server,
     log,
+    ...(environmentFor ? { environmentFor } : {}),
     limits: {
       startTimeoutMs: executor.startup_timeout_seconds * 1000,
       output: { maxBytes: output.max_bytes, maxMessages: output.max_messages, flushMs: 50, flushBytes: 32 * 1024 },
