@@ -107,6 +107,7 @@ export function createExecutionService(parts: ServiceParts): Service {
       state = 'draining'
       const deadline = clock.now().getTime() + ms
       while ([...ending].some((type) => runner.active(type) > 0) && clock.now().getTime() < deadline) await new Promise((resolve) => setTimeout(resolve, 20))
+      for (const executionId of runner.executionsWith('runCode')) log.warn({ execution: executionId }, `the program of ${executionId} did not end in time: its outcome will be unknown until somebody resolves it (countersign resolve ${executionId})`)
     },
 
     async stop() {

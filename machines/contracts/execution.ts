@@ -14,7 +14,7 @@ export const enforcementLevelSchema = z.int().min(0).max(3)
 export type EnforcementLevel = z.infer<typeof enforcementLevelSchema>
 
 /** sha256 in lower-case hex. */
-export const hashSchema = z.string().regex(/^[0-9a-f]{64}$/)
+export const hashSchema = z.string().regex(/^[0-9a-f]{64}$/, 'must be a whole sha256: 64 characters of 0-9 and a-f')
 export const isoTimeSchema = z.iso.datetime({ offset: true })
 
 export const notebookTypeSchema = z.enum(['code_generation_attempt', 'pre_execution', 'execution_attempt', 'final_success', 'final_failure'])

@@ -23,7 +23,7 @@ export interface EffectRunnerParts {
 
 export class EffectRunner {
   readonly #parts: EffectRunnerParts
-  readonly #running = new Map<string, { readonly actor: AnyActorRef; readonly type: EffectType }>()
+  readonly #running = new Map<string, { readonly actor: AnyActorRef; readonly type: EffectType; readonly executionId: string }>()
 
   constructor(parts: EffectRunnerParts) {
     this.#parts = parts
@@ -34,6 +34,11 @@ export class EffectRunner {
     return type ? [...this.#running.values()].filter((running) => running.type === type).length : this.#running.size
   }
 
+  /** Executions for which an adapter of this type is at work. */
+  executionsWith(type: EffectType): readonly string[] {
+    return [...this.#running.values()].filter((running) => running.type === type).map(({ executionId }) => executionId)
+  }
+
   start(effect: Effect, { resumed }: { readonly resumed: boolean }): void {
     const { effectId, type } = effect
     const log = this.#parts.log.child({ effect: effectId })
@@ -41,7 +46,7 @@ export class EffectRunner {
     const actor = createActor(logic, { id: effectId })
     // Every end is handled in #run; an error here is a defect of ours and must not end the process.
     actor.subscribe({ error: (error) => log.error({ err: error }, 'effect ended without being handled') })
-    this.#running.set(effectId, { actor, type })
+    this.#running.set(effectId, { actor, type, executionId: effect.executionId })
     actor.start()
   }
 

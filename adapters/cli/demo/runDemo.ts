@@ -35,6 +35,7 @@ export async function runDemo(cli: CommandLine, scenario: string): Promise<ExitC
     recordedLineMs: terminal.canAsk ? 25 : 0,
   })
   let closeClient = () => Promise.resolve()
+  let ended = false
   try {
     const { file, kernels, nats } = composed
     print(`  data      ${dataDir}`)
@@ -51,7 +52,7 @@ export async function runDemo(cli: CommandLine, scenario: string): Promise<ExitC
     const narrator = createNarrator({ write, colors, all: true })
     const desk = approvalDesk({ cli, handle, who: cli.nameOf(undefined), write, colors, canAsk: true })
     const seen: RecordedEvent[] = []
-    const { history } = await follow(cli, handle, {
+    const { history, end } = await follow(cli, handle, {
       stopWhenUnknown: true,
       leave: desk.left,
       onEvent(event) {
@@ -68,6 +69,7 @@ export async function runDemo(cli: CommandLine, scenario: string): Promise<ExitC
       },
     }).finally(() => { desk.close() })
 
+    ended = end === 'final'
     const result = executionResult(history)
     if (!result) return exitCodes.failed
     const chart = join(dataDir, `${handle.executionId}.svg`)
@@ -76,11 +78,13 @@ export async function runDemo(cli: CommandLine, scenario: string): Promise<ExitC
     print(resultPage(result, colors))
     print(`${colors.dim('chart    ')} ${chart}`)
     print(`${colors.dim('history  ')} ${history.length} events; replayed, they end in: ${replay(history)?.path ?? 'nothing'}`)
-    print(`\nLook further: npx ${cli.hint(`show ${handle.executionId}`)}`)
+    if (!ended) terminal.note(`it was left before its end: npx ${cli.hint('up')} goes on with it`)
+    print(`\nLook further: npx ${cli.hint(`show ${handle.executionId}`)}; the link to the notebook works while npx ${cli.hint('up')} runs.`)
     return result.success ? exitCodes.done : exitCodes.failed
   } finally {
+    if (!ended) terminal.note('stopping; a program that runs gets 10 s')
     await closeClient()
-    await composed.stop()
+    await composed.stop({ drainMs: 10_000 })
   }
 }
 

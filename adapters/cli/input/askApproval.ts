@@ -16,7 +16,12 @@ export async function askApproval({ stdin, stdout, stderr }: Io, { who, signal }
   const context = { input: stdin, output: stdout.isTTY === true ? stdout : stderr, signal }
   try {
     const word = await input(
-      { message: `${visibleText(who)}, run exactly this program? (yes/no)`, validate: (text) => answerWords(text) !== null || 'please answer yes or no' },
+      {
+        message: `${visibleText(who)}, run exactly this program? (yes/no)`,
+        validate: (text) => answerWords(text) !== null || 'please answer yes or no',
+        // Else the next answer would be typed behind the wrong one.
+        theme: { validationFailureMode: 'clear' },
+      },
       context,
     )
     if (answerWords(word) === 'yes') return { kind: 'yes' }

@@ -89,7 +89,7 @@ export function eventLine(recorded: RecordedEvent): EventLine {
     case 'notebook.written':
       return quiet(`notebook ${visibleText(fact.data.notebook.notebookPath)}`)
     case 'effect.completed':
-      return quiet(`done: ${shortText(fact.data.effectId.split('.').at(-1) ?? '', 120)}`)
+      return quiet(fact.data.effectId.includes('.release-') ? 'the kernel was ended' : `done: ${shortText(fact.data.effectId.split('.').at(-1) ?? '', 120)}`)
     case 'cancellation.requested':
       return step(`${name(fact.data.by)} cancels${because(fact.data.reason)}`)
     case 'outcome.decided':

@@ -159,6 +159,7 @@ describe('approval', () => {
   it('refuses the requester as approver when two people are demanded', () => {
     const scenario = requested({ policy: { approverMustDiffer: true, approvalMode: 'all_code' } }).until('active.awaitingApproval.asked')
     expect(last(scenario.send('approval.grant', {}, 'ada'))).toBe('APPROVER_IS_REQUESTER')
+    expect(last(scenario.send('approval.grant', {}, ' Ada'))).toBe('APPROVER_IS_REQUESTER')
     expect(scenario.send('approval.grant', {}, 'grace').current.path).toBe('active.executing.acquiringKernel')
   })
 
