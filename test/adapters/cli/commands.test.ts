@@ -236,7 +236,7 @@ describe('run', () => {
   const typed = (running: Running, text: string, seen: string) =>
     until(`'${text}' brings '${seen}'`, () => {
       if (running.stdout.includes(seen)) return true
-      running.type(`\u0015${text}\n`)
+      running.type(`${text}\n`)
       return null
     }, 60_000, 2_000)
 
