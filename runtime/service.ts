@@ -77,15 +77,12 @@ export function createExecutionService(parts: ServiceParts): Service {
     return { commandId: ids.next(), executionId, actor, at: clock.now().toISOString(), correlationId: executionId, type, data } as unknown as Command
   }
 
-  function committed({ before, after, events }: Committed): void {
+  function committed({ after, events, append }: Committed): void {
     logCommit(log, after, events)
-    const open = new Set(after.effects.map(({ effectId }) => effectId))
-    const were = new Set(before?.effects.map(({ effectId }) => effectId))
-    for (const effectId of were) if (!open.has(effectId)) runner.stop(effectId)
-    const armed = new Set(after.timers.map(({ timerId }) => timerId))
-    for (const { timerId } of before?.timers ?? []) if (!armed.has(timerId)) timers.drop(after.executionId, timerId)
-    for (const effect of after.effects) if (!were.has(effect.effectId) && begins(effect)) runner.start(effect, { resumed: false })
-    if (state !== 'stopped') for (const timer of after.timers) timers.arm({ executionId: after.executionId, ...timer })
+    for (const effectId of append.effectsEnded) runner.stop(effectId)
+    for (const timerId of append.timersDropped) timers.drop(after.executionId, timerId)
+    for (const effect of append.effectsOpened) if (begins(effect)) runner.start(effect, { resumed: false })
+    if (state !== 'stopped') for (const timer of append.timersArmed) timers.arm(timer)
     relay.notify()
     for (const event of events) tell({ kind: 'event', event })
   }

@@ -3,14 +3,15 @@
  * committed; only then does anybody hear of it. The state is rebuilt from the events when it is not in memory.
  */
 import { decide, replay, type Command, type ExecutionState, type RecordedEvent, type Rejection } from '../../machines/index.js'
-import { WrongExpectedVersionError, type EventStore } from '../../store/index.js'
+import { WrongExpectedVersionError, type Append, type EventStore } from '../../store/index.js'
 import { commitOf } from './commit.js'
 import { Mailbox } from './mailbox.js'
 
 export interface Committed {
-  readonly before: ExecutionState | null
   readonly after: ExecutionState
   readonly events: readonly RecordedEvent[]
+  /** What the commit opened and ended, as it was written. */
+  readonly append: Append
 }
 
 export type Outcome = { readonly accepted: true; readonly committed: Committed } | { readonly accepted: false; readonly rejection: Rejection }
@@ -54,7 +55,7 @@ export class ExecutionActor {
       try {
         const events = await this.#parts.store.append(append)
         this.#state = next
-        const committed = { before, after: next, events }
+        const committed = { after: next, events, append }
         this.#parts.committed(committed)
         return { accepted: true, committed }
       } catch (error) {

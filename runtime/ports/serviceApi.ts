@@ -3,7 +3,7 @@
  * command line reads through it. Wrong input is answered with a typed error, never thrown.
  */
 import type { ExecutionState, RecordedEvent, RejectionCode } from '../../machines/index.js'
-import type { ExecutionSummary } from '../../store/index.js'
+import type { ExecutionSummary, ListQuery as StoredListQuery } from '../../store/index.js'
 import type { Observation } from './adapterActor.js'
 
 export type RefusalCode =
@@ -30,12 +30,8 @@ export interface Refusal {
 export type SubmitReply = { readonly accepted: true; readonly executionId: string; readonly duplicate: boolean } | Refusal
 export type CommandReply = { readonly accepted: true; readonly executionId: string; readonly version: number; readonly events: readonly string[] } | Refusal
 
-export interface ListQuery {
-  readonly status?: string
-  readonly text?: string
-  readonly limit?: number
-  readonly before?: string
-}
+/** What may be asked of the execution list from outside: the store's question, without what only the runtime asks. */
+export type ListQuery = Omit<StoredListQuery, 'final'>
 
 /** What `replay` shows: the state after event `version`. */
 export interface ReplayedState {
