@@ -1,0 +1,56 @@
+/**
+ * What the golden histories tell: between them every event type in every schema version, every state, every way to end.
+ * Add a story when an event or a state is added; never change what an old file says.
+ */
+import type { ExecutionPolicy, PythonExecutionRequest } from '../../../machines/index.js'
+import { failure, finding, policy, program, report, request, result, writing, type Scenario } from '../execution/scenario.js'
+
+/** Tells a story in commands to a scenario that has had none yet. */
+export type Story = (scenario: Scenario) => Scenario
+
+interface Changes {
+  readonly request?: Partial<PythonExecutionRequest>
+  readonly policy?: Partial<ExecutionPolicy>
+}
+const asked = (scenario: Scenario, changes: Changes = {}) =>
+  scenario.send('execution.request', { request: request(changes.request), policy: policy(changes.policy) })
+const running = (scenario: Scenario, changes: Changes = {}) => asked(scenario, changes).until('active.executing.running')
+const inApproval = (scenario: Scenario) => asked(scenario).until('active.analyzing').answer('analyzeCode', writing()).until('active.awaitingApproval.asked')
+const failing = (code: string) => result({ success: false, failure: { ...failure('code', code), errorType: 'KeyError', traceback: 'line 3' } })
+const lost = (scenario: Scenario) => running(scenario).fail('runCode', failure('unknown', 'RUN_LOST'))
+
+export const goldenStories: Readonly<Record<string, Story>> = {
+  'straight-through': (s) => asked(s).until('succeeded'),
+  'two-regenerations': (s) => running(s).answer('runCode', failing('PROGRAM_ERROR')).until('active.analyzing').answer('analyzeCode', report({ syntaxValid: false, findings: [finding({ ruleId: 'syntax/error', severity: 'error' })] })).until('succeeded'),
+  'attempts-used-up': (s) => running(s, { request: { retries: 1 } }).answer('runCode', failing('PROGRAM_ERROR')).until('failed'),
+  'program-in-the-request': (s) => running(s, { request: { approvedCode: program } }).answer('runCode', failing('PROGRAM_ERROR')).until('failed'),
+  'approved': (s) => inApproval(s).send('approval.grant', { comment: 'go on' }, 'grace').until('succeeded'),
+  'edited-then-approved': (s) => inApproval(s).send('code.edit', { code: `${program}# less current\n` }, 'grace').until('active.analyzing').answer('analyzeCode', writing(`${program}# less current\n`)).until('active.awaitingApproval.asked').send('approval.grant', {}, 'grace').until('succeeded'),
+  'rejected': (s) => inApproval(s).send('approval.reject', { reason: 'not during a run' }, 'grace').until('rejected'),
+  'expired': (s) => inApproval(s).fire().until('expired'),
+  'writes-disabled': (s) => asked(s, { policy: { writesEnabled: false } }).until('active.analyzing').answer('analyzeCode', writing()).until('rejected'),
+  'output-and-its-cut': (s) => {
+    const { effectId } = running(s).open('runCode')
+    s.send('output.append', { effectId, chunks: [{ kind: 'stream', name: 'stdout', text: 'ÅΩ 1\n' }] })
+    s.send('output.truncate', { effectId, droppedBytes: 12, droppedMessages: 1, reason: 'over the limit' })
+    return s.until('succeeded')
+  },
+  'timed-out': (s) => running(s).fire().fire().answer('runCode', failing('INTERRUPTED')).until('failed'),
+  'interrupted': (s) => running(s).send('run.interrupt', {}).answer('runCode', result()).until('succeeded'),
+  'terminated': (s) => running(s).send('run.terminate', { reason: 'stuck' }, 'otto').answer('runCode', failing('KERNEL_TERMINATED')).until('failed'),
+  'cancelled-between-steps': (s) => asked(s).until('active.generating').send('execution.cancel', { reason: 'changed my mind' }).until('cancelled'),
+  'cancelled-while-running': (s) => running(s).send('execution.cancel', {}).answer('runCode', failing('INTERRUPTED')).until('cancelled'),
+  'cancelled-in-a-pause': (s) => asked(s).fail('prepareFolder', failure('infrastructure')).send('execution.cancel', {}).until('cancelled'),
+  'no-folder': (s) => asked(s).fail('prepareFolder', failure('configuration', 'EXISTING_FOLDER_UNKNOWN')),
+  'lost-then-failed': (s) => lost(s).send('outcome.resolve', { outcome: 'failed', note: 'the magnet did not move' }, 'otto').until('failed'),
+  'lost-then-succeeded': (s) => lost(s).send('outcome.resolve', { outcome: 'succeeded' }, 'otto').until('succeeded'),
+  'lost-then-rerun': (s) => lost(s).send('outcome.resolve', { outcome: 'rerun' }, 'otto').until('succeeded'),
+  'everything-away-for-a-while': (s) => {
+    asked(s).fail('prepareFolder', failure('infrastructure')).fire().answer('prepareFolder')
+    s.fail('generateCode', failure('infrastructure', 'LLM_UNAVAILABLE')).fire().fail('generateCode', failure('code', 'EMPTY_REPLY')).answer('generateCode')
+    s.fail('analyzeCode', failure('infrastructure')).fire().answer('analyzeCode').fail('writeNotebook', failure('infrastructure'))
+    return s.until('active.executing.acquiringKernel').fail('acquireKernel', failure('infrastructure'))
+  },
+  'run-refused-before-it-was-sent': (s) => running(s).fail('runCode', failure('infrastructure', 'JUPYTER_UNREACHABLE')),
+  'waiting-to-be-asked': (s) => inApproval(s),
+}
