@@ -6,7 +6,7 @@ import { mkdir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { ulid } from 'ulid'
 import type { Configuration, EnforcementLevel } from '../machines/index.js'
-import { createExecutionService, policyFrom, type Ids, type Logger, type Service } from '../runtime/index.js'
+import { createExecutionService, policyFrom, type CheckpointListener, type Ids, type Logger, type Service } from '../runtime/index.js'
 import { openSqliteEventStore, type EventStore } from '../store/index.js'
 import { analyzeCodeHandler } from './analyzer/analyzeCodeHandler.js'
 import { createAnalyzer } from './analyzer/createAnalyzer.js'
@@ -36,6 +36,8 @@ export interface ComposeOptions {
   readonly generator?: CodeGenerator
   /** Pause per line of a recorded reply, for people who watch. Milliseconds. */
   readonly recordedLineMs?: number
+  /** Told of every checkpoint that is passed: for tests that kill the process there. */
+  readonly checkpoint?: CheckpointListener
 }
 
 export interface ComposedService {
@@ -107,6 +109,7 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
       ids: ulids(),
       log,
       policy: () => policyFrom(configuration, enforcementLevel),
+      checkpoint: options.checkpoint,
     })
     stops.push(() => service.stop())
     await service.start()

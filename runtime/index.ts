@@ -1,5 +1,6 @@
 /** The runtime: the one loop, effects, timers, outbox. Adapters import its ports from here. */
 export * from './ports/adapterActor.js'
+export * from './ports/checkpoints.js'
 export * from './ports/client.js'
 export * from './ports/clock.js'
 export * from './ports/logger.js'

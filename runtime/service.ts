@@ -3,12 +3,13 @@
  * library and the command line talk to it through `ServiceApi`. Nothing in here knows NATS, Jupyter, models or SQLite.
  */
 import { contextOf, replay, type Command, type CommandData, type CommandType, type Effect, type EffectType, type ExecutionPolicy } from '../machines/index.js'
-import type { EventStore } from '../store/index.js'
+import type { EventStore, Timer } from '../store/index.js'
 import { EffectRunner } from './effects/effectRunner.js'
 import { ExecutionDirectory } from './execution/executionDirectory.js'
 import type { Committed, Outcome } from './execution/executionActor.js'
 import { OutboxRelay } from './outbox/outboxRelay.js'
 import type { EffectHandlers } from './ports/adapterActor.js'
+import type { CheckpointListener } from './ports/checkpoints.js'
 import type { Clock, Ids } from './ports/clock.js'
 import type { Logger } from './ports/logger.js'
 import type { EventPublisher } from './ports/publisher.js'
@@ -27,6 +28,8 @@ export interface ServiceParts {
   readonly log: Logger
   /** The rules that a new execution gets. */
   readonly policy: () => ExecutionPolicy
+  /** Told of every checkpoint that is passed: for tests that kill the process there. */
+  readonly checkpoint?: CheckpointListener | undefined
 }
 
 export interface Service extends ServiceApi {
@@ -42,7 +45,7 @@ export interface Service extends ServiceApi {
 const ending: ReadonlySet<EffectType> = new Set(['runCode', 'interruptKernel', 'terminateKernel', 'releaseKernel', 'writeNotebook', 'writeFinalNotebook'])
 
 export function createExecutionService(parts: ServiceParts): Service {
-  const { store, handlers, publisher, clock, ids, log, policy } = parts
+  const { store, handlers, publisher, clock, ids, log, policy, checkpoint } = parts
   const listeners = new Set<(notice: Notice) => void>()
   let state: 'working' | 'draining' | 'stopped' = 'working'
   const begins = ({ type }: Effect) => state === 'working' || (state === 'draining' && type !== 'runCode' && ending.has(type))
@@ -57,10 +60,10 @@ export function createExecutionService(parts: ServiceParts): Service {
     }
   }
 
-  const directory = new ExecutionDirectory({ store, nextId: () => ids.next(), committed })
+  const directory = new ExecutionDirectory({ store, nextId: () => ids.next(), committed, checkpoint })
   const deliveries = new Deliveries((command) => directory.send(command), log)
-  const timers = new TimerService(clock, ({ executionId, timerId }) => void deliveries.send(() => command(executionId, { kind: 'timer', name: timerId }, 'timer.fire', { timerId })))
-  const relay = new OutboxRelay({ store, publisher, log, name: 'publisher' })
+  const timers = new TimerService(clock, (timer) => void fire(timer))
+  const relay = new OutboxRelay({ store, publisher, log, name: 'publisher', checkpoint })
   const runner = new EffectRunner({
     handlers,
     log,
@@ -71,7 +74,14 @@ export function createExecutionService(parts: ServiceParts): Service {
       publisher.progress(executionId, observation)
       tell({ kind: 'progress', executionId, observation })
     },
+    checkpoint,
   })
+
+  async function fire({ executionId, timerId, statePath }: Timer): Promise<void> {
+    checkpoint?.('timer.due', executionId, statePath)
+    await deliveries.send(() => command(executionId, { kind: 'timer', name: timerId }, 'timer.fire', { timerId }))
+    checkpoint?.('timer.taken', executionId, statePath)
+  }
 
   function command<T extends CommandType>(executionId: string, actor: Command['actor'], type: T, data: CommandData<T>): Command {
     return { commandId: ids.next(), executionId, actor, at: clock.now().toISOString(), correlationId: executionId, type, data } as unknown as Command
@@ -94,16 +104,29 @@ export function createExecutionService(parts: ServiceParts): Service {
 
     async start() {
       const open = await store.openEffects()
-      for (const timer of await store.timers()) timers.arm(timer)
-      for (const { effect, dispatchedAt } of open) runner.start(effect, { resumed: dispatchedAt !== null })
+      const deadlines = await store.timers()
+      checkpoint?.('recovery.read', null, null)
+      for (const timer of deadlines) timers.arm(timer)
+      checkpoint?.('recovery.armed', null, null)
+      for (const [index, { effect, dispatchedAt }] of open.entries()) {
+        if (index > 0) checkpoint?.('recovery.between', effect.executionId, effect.type)
+        runner.start(effect, { resumed: dispatchedAt !== null })
+      }
+      checkpoint?.('recovery.begun', null, null)
       relay.start()
+      checkpoint?.('recovery.done', null, null)
       if (open.length > 0) log.info({ effects: open.length }, 'unfinished executions go on')
     },
 
     async drain(ms) {
       state = 'draining'
+      checkpoint?.('drain.begun', null, null)
       const deadline = clock.now().getTime() + ms
-      while ([...ending].some((type) => runner.active(type) > 0) && clock.now().getTime() < deadline) await new Promise((resolve) => setTimeout(resolve, 20))
+      while ([...ending].some((type) => runner.active(type) > 0) && clock.now().getTime() < deadline) {
+        await new Promise((resolve) => setTimeout(resolve, 20))
+        checkpoint?.('drain.waiting', null, null)
+      }
+      checkpoint?.('drain.ended', null, null)
       for (const executionId of runner.executionsWith('runCode')) log.warn({ execution: executionId }, `the program of ${executionId} did not end in time: its outcome will be unknown until somebody resolves it (countersign resolve ${executionId})`)
     },
 
@@ -112,7 +135,9 @@ export function createExecutionService(parts: ServiceParts): Service {
       timers.stop()
       deliveries.stop()
       runner.stopAll()
+      checkpoint?.('stop.halted', null, null)
       await relay.stop()
+      checkpoint?.('stop.published', null, null)
     },
 
     async submit(request, { requester, executionId = ids.next() }) {

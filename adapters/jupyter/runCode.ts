@@ -52,7 +52,9 @@ export async function runCode(parts: RunCodeParts, input: EffectInput<'runCode'>
   const unwatch = kernel.watch()
   try {
     const began = performance.now()
-    const end = await Promise.race([sendRun(kernel, input), rejectOnAbort(scope.signal)])
+    const sent = sendRun(kernel, input)
+    scope.checkpoint?.('run.sent')
+    const end = await Promise.race([sent, rejectOnAbort(scope.signal)])
     const executionTimeSeconds = (performance.now() - began) / 1000
     if (end.kind === 'lost') throw runLost(end.why)
     if (end.kind === 'reply' && end.error?.ename === runRefusedName) throw runLost('this kernel had begun it before.')

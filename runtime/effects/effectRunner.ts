@@ -5,6 +5,7 @@
 import { createActor, fromPromise, type AnyActorRef } from 'xstate'
 import { effectCatalogue, type CommandData, type CommandType, type Effect, type EffectType, type RecordedEvent } from '../../machines/index.js'
 import { AdapterFailure, type EffectHandler, type EffectHandlers, type EffectScope, type Observation } from '../ports/adapterActor.js'
+import type { CheckpointListener } from '../ports/checkpoints.js'
 import type { Logger } from '../ports/logger.js'
 import { failureOf } from './failureOf.js'
 
@@ -19,6 +20,7 @@ export interface EffectRunnerParts {
   readonly markDispatched: (effect: Effect) => Promise<boolean>
   readonly history: (executionId: string) => Promise<readonly RecordedEvent[]>
   readonly observe: (executionId: string, observation: Observation) => void
+  readonly checkpoint?: CheckpointListener | undefined
 }
 
 export class EffectRunner {
@@ -62,14 +64,17 @@ export class EffectRunner {
 
   async #run(effect: Effect, resumed: boolean, signal: AbortSignal, log: Logger): Promise<void> {
     const { effectId, executionId, type } = effect
-    const { deliver, handlers } = this.#parts
+    const { deliver, handlers, checkpoint } = this.#parts
     try {
       if (effectCatalogue[type].delivery === 'atMostOnce' && !resumed && !(await this.#mark(effect))) return
       const handler = handlers[type] as EffectHandler<EffectType>
+      checkpoint?.('effect.beginning', executionId, type)
       const answer = await handler(effect, this.#scope(effect, resumed, signal, log))
+      checkpoint?.('effect.answered', executionId, type)
       if (!signal.aborted) await deliver(executionId, type, 'effect.complete', { effectId, answer })
     } catch (error) {
       if (signal.aborted) return
+      checkpoint?.('effect.answered', executionId, `${type} failed`)
       const failure = failureOf(error, type)
       log.warn({ failure: failure.code, category: failure.category, err: error }, `${type} failed: ${failure.message}`)
       await deliver(executionId, type, 'effect.fail', { effectId, failure })
@@ -80,8 +85,12 @@ export class EffectRunner {
 
   /** Without the mark nothing is begun, so a store that is away is no unknown outcome: the step is tried again. */
   async #mark(effect: Effect): Promise<boolean> {
+    const { markDispatched, checkpoint } = this.#parts
     try {
-      return await this.#parts.markDispatched(effect)
+      checkpoint?.('effect.marking', effect.executionId, effect.type)
+      const open = await markDispatched(effect)
+      checkpoint?.('effect.marked', effect.executionId, effect.type)
+      return open
     } catch (cause) {
       throw new AdapterFailure({ category: 'infrastructure', code: 'NOT_DISPATCHED', message: `${effect.type} was not begun: the store could not note that it begins` }, { cause })
     }
@@ -89,7 +98,7 @@ export class EffectRunner {
 
   #scope(effect: Effect, resumed: boolean, signal: AbortSignal, log: Logger): EffectScope {
     const { effectId, executionId, type } = effect
-    const { deliver, history, observe } = this.#parts
+    const { deliver, history, observe, checkpoint } = this.#parts
     return {
       signal,
       resumed,
@@ -98,6 +107,7 @@ export class EffectRunner {
       truncateOutput: (note) => deliver(executionId, type, 'output.truncate', { effectId, ...note }),
       observe: (observation) => observe(executionId, observation),
       history: () => history(executionId),
+      ...(checkpoint ? { checkpoint: (point) => checkpoint(point, executionId, type) } : {}),
     }
   }
 }

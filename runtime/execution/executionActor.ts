@@ -4,6 +4,7 @@
  */
 import { decide, replay, type Command, type ExecutionState, type RecordedEvent, type Rejection } from '../../machines/index.js'
 import { WrongExpectedVersionError, type Append, type EventStore } from '../../store/index.js'
+import type { CheckpointListener } from '../ports/checkpoints.js'
 import { commitOf } from './commit.js'
 import { Mailbox } from './mailbox.js'
 
@@ -21,6 +22,7 @@ export interface ExecutionActorParts {
   readonly nextId: () => string
   /** Called in commit order of this execution, before the sender of the command is answered. */
   readonly committed: (committed: Committed) => void
+  readonly checkpoint?: CheckpointListener | undefined
 }
 
 const maxConflicts = 5
@@ -47,17 +49,21 @@ export class ExecutionActor {
   }
 
   async #handle(command: Command): Promise<Outcome> {
+    const { store, nextId, committed, checkpoint } = this.#parts
     for (let conflicts = 0; ; conflicts++) {
       const before = (this.#state ??= await this.#load())
       const decision = decide(command, before)
       if (!decision.accepted) return decision
-      const { next, append } = commitOf(before, command, decision.events, this.#parts.nextId)
+      const { next, append } = commitOf(before, command, decision.events, nextId)
       try {
-        const events = await this.#parts.store.append(append)
+        checkpoint?.('commit.before', this.executionId, nameOf(command, before))
+        const events = await store.append(append)
+        checkpoint?.('commit.after', this.executionId, nameOf(command, before))
         this.#state = next
-        const committed = { after: next, events, append }
-        this.#parts.committed(committed)
-        return { accepted: true, committed }
+        const done = { after: next, events, append }
+        committed(done)
+        checkpoint?.('commit.followed', this.executionId, nameOf(command, before))
+        return { accepted: true, committed: done }
       } catch (error) {
         // Whatever went wrong: the store is the truth, so look again before the next decision.
         this.#state = undefined
@@ -67,6 +73,14 @@ export class ExecutionActor {
   }
 
   async #load(): Promise<ExecutionState | null> {
-    return replay(await this.#parts.store.readExecution(this.executionId))
+    const state = replay(await this.#parts.store.readExecution(this.executionId))
+    this.#parts.checkpoint?.('activation.after', this.executionId, null)
+    return state
   }
+}
+
+/** For checkpoints: the command, and whose answer it is. */
+function nameOf({ type, data }: Command, before: ExecutionState | null): string {
+  const effect = 'effectId' in data ? before?.effects.find(({ effectId }) => effectId === data.effectId) : undefined
+  return effect ? `${type} ${effect.type}` : type
 }

@@ -30,6 +30,9 @@ export class ExecutionDirectory {
   }
 
   #passivate(actor: ExecutionActor): void {
-    if (actor.dormant && this.#actors.get(actor.executionId) === actor) this.#actors.delete(actor.executionId)
+    if (!actor.dormant || this.#actors.get(actor.executionId) !== actor) return
+    this.#parts.checkpoint?.('passivation.before', actor.executionId, null)
+    this.#actors.delete(actor.executionId)
+    this.#parts.checkpoint?.('passivation.after', actor.executionId, null)
   }
 }

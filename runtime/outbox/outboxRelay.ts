@@ -3,6 +3,7 @@
  * publisher is away nothing is missed; the last batch may be published twice, with the same event ids.
  */
 import type { EventStore } from '../../store/index.js'
+import type { CheckpointListener } from '../ports/checkpoints.js'
 import type { Logger } from '../ports/logger.js'
 import type { EventPublisher } from '../ports/publisher.js'
 
@@ -14,17 +15,19 @@ export class OutboxRelay {
   readonly #publisher: EventPublisher
   readonly #log: Logger
   readonly #name: string
+  readonly #checkpoint: CheckpointListener | undefined
   #wake: (() => void) | null = null
   #pausing = false
   #due = true
   #stopped = false
   #done: Promise<void> = Promise.resolve()
 
-  constructor(parts: { readonly store: EventStore; readonly publisher: EventPublisher; readonly log: Logger; readonly name: string }) {
+  constructor(parts: { readonly store: EventStore; readonly publisher: EventPublisher; readonly log: Logger; readonly name: string; readonly checkpoint?: CheckpointListener | undefined }) {
     this.#store = parts.store
     this.#publisher = parts.publisher
     this.#log = parts.log
     this.#name = parts.name
+    this.#checkpoint = parts.checkpoint
   }
 
   start(): void {
@@ -70,8 +73,11 @@ export class OutboxRelay {
       const events = await this.#store.readAll({ afterPosition: cursor, limit: batch, blobs: 'reference' })
       const last = events.at(-1)
       if (!last) return
+      this.#checkpoint?.('outbox.read', last.executionId, last.type)
       await this.#publisher.publish(events)
+      this.#checkpoint?.('outbox.published', last.executionId, last.type)
       await this.#store.moveCursor(this.#name, last.globalPosition)
+      this.#checkpoint?.('outbox.moved', last.executionId, last.type)
       cursor = last.globalPosition
     }
   }

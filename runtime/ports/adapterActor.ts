@@ -5,6 +5,7 @@
  */
 import type { Effect, EffectAnswer, EffectType, Failure, OutputChunk } from '../../machines/index.js'
 import type { RecordedEvent } from '../../machines/index.js'
+import type { Checkpoint } from './checkpoints.js'
 import type { Logger } from './logger.js'
 
 /** Transient: published as progress, never stored. */
@@ -26,6 +27,8 @@ export interface EffectScope {
   observe(observation: Observation): void
   /** The execution's history so far, in order. */
   history(): Promise<readonly RecordedEvent[]>
+  /** Only in tests. */
+  checkpoint?(point: Checkpoint): void
 }
 
 export type EffectHandler<T extends EffectType> = (effect: Effect<T>, scope: EffectScope) => Promise<EffectAnswer<T>>
