@@ -14,10 +14,14 @@ const folder = mkdtempSync(path.join(tmpdir(), 'countersign-change-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const tool = (name: string) => path.join(projectRoot, 'node_modules', '.bin', name)
-const here = (name: string, args: readonly string[], env: Record<string, string> = {}) =>
-  run(name, args, { cwd: folder, env: { ...process.env, NO_COLOR: '1', ...env } }).catch((error: { stdout: string; stderr: string }) => {
-    throw new Error(`${error.stdout}\n${error.stderr}`)
-  })
+async function here(name: string, args: readonly string[], env: Record<string, string> = {}) {
+  try {
+    return await run(name, args, { cwd: folder, env: { ...process.env, NO_COLOR: '1', ...env } })
+  } catch (cause) {
+    const { stdout = '', stderr = '' } = cause as { stdout?: string; stderr?: string }
+    throw new Error(`${name} failed:\n${stdout}\n${stderr}`, { cause })
+  }
+}
 
 describe('how to change what is recorded', () => {
   it('applies, compiles, keeps every old history good, and records the new one', async () => {
@@ -26,7 +30,7 @@ describe('how to change what is recorded', () => {
     symlinkSync(path.join(projectRoot, 'node_modules'), path.join(folder, 'node_modules'))
     const settings = JSON.parse(readFileSync(path.join(projectRoot, 'tsconfig.json'), 'utf8')) as object
     writeFileSync(path.join(folder, 'tsconfig.json'), JSON.stringify({ ...settings, include: ['machines', 'store', 'runtime', 'test/machines'] }))
-    writeFileSync(path.join(folder, 'vitest.config.ts'), 'export default { test: { include: ["test/machines/{golden,execution}/*.test.ts"] } }\n')
+    writeFileSync(path.join(folder, 'vitest.config.ts'), 'export default { test: { include: ["test/machines/golden/*.test.ts", "test/machines/execution/{decide,modelPaths}.test.ts"] } }\n')
     expect(diffs.length).toBeGreaterThan(4)
     for (const [index, diff] of diffs.entries()) {
       const file = path.join(folder, `${index}.patch`)
