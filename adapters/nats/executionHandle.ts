@@ -49,6 +49,8 @@ export function executionHandle(connection: NatsConnection, executionId: string,
     interrupt: (interruption = {}) => send('run.interrupt', interruption),
     terminate: (termination = {}) => send('run.terminate', termination),
     resolve: (resolution) => send('outcome.resolve', resolution),
+    hold: (hold) => send('hold.place', hold),
+    releaseHold: (release) => send('hold.release', release),
   }
 }
 

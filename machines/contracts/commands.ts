@@ -25,6 +25,8 @@ export const userCommandCatalogue = {
   'run.interrupt': z.strictObject({}),
   'run.terminate': z.strictObject({ reason: remark.optional() }),
   'outcome.resolve': z.strictObject({ outcome: z.enum([...finalOutcomeSchema.extract(['failed', 'succeeded']).options, 'rerun']), note: remark.optional() }),
+  'hold.place': z.strictObject({ reason: remark.min(1, 'a hold needs a reason') }),
+  'hold.release': z.strictObject({ reason: remark.min(1, 'the release of a hold needs a reason') }),
 } as const
 
 /** What only the service itself may send. */

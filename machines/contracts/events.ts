@@ -65,6 +65,9 @@ export const eventCatalogue = {
   'effect.completed': { version: 1, data: z.strictObject({ effectId }) },
   'effect.failed': { version: 1, data: z.strictObject({ effectId, failure: failureSchema }) },
 
+  'hold.placed': { version: 1, data: z.strictObject({ by: person, reason: z.string() }) },
+  'hold.released': { version: 1, data: z.strictObject({ by: person, reason: z.string() }) },
+
   'cancellation.requested': { version: 1, data: z.strictObject({ by: person, reason: z.string().nullable() }) },
   'outcome.decided': { version: 1, data: z.strictObject({ outcome: finalOutcomeSchema, failure: failureSchema.nullable() }) },
   'execution.succeeded': { version: 1, data: z.strictObject({}) },

@@ -11,6 +11,8 @@ export const rejectionCodes = [
   'NOTHING_RUNNING', // no program runs that could be interrupted
   'OUTCOME_NOT_UNKNOWN', // only an unknown outcome can be resolved
   'OUTCOME_UNKNOWN', // resolve it first
+  'ALREADY_HELD', // a legal hold is on it, and whose
+  'NOT_HELD', // there is no hold to release
   'STALE_EFFECT', // the effect has ended: its answer comes too late
   'STALE_TIMER', // the timer's state was left
   'INVALID_ANSWER', // an adapter's answer that its contract does not allow

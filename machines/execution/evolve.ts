@@ -22,6 +22,7 @@ interface Action {
 export function evolve(state: ExecutionState | null, fact: Fact): ExecutionState {
   const { executionId, version } = fact
   if (version !== (state?.version ?? 0) + 1) throw new Error(`history of ${executionId} has version ${version} after ${state?.version ?? 0}`)
+  if (state && (fact.type === 'hold.placed' || fact.type === 'hold.released')) return held(state, fact)
   const [snapshot, executable] = state ? transition(executionMachine, state.snapshot, fact) : begin(fact)
   const actions: readonly Action[] = executable
   const path = pathOf(snapshot.value)
@@ -46,7 +47,13 @@ export function evolve(state: ExecutionState | null, fact: Fact): ExecutionState
       ...(state?.timers ?? []).filter((timer) => stays(timer.statePath) && !(left === path && armed.some(({ statePath }) => statePath === timer.statePath))),
       ...armed,
     ],
+    hold: state?.hold ?? null,
   }
+}
+
+/** A hold says nothing about how the execution goes: the chart does not see it, so it can come in every state, after the end too. */
+function held(state: ExecutionState, { type, data, version, at }: Extract<Fact, { type: 'hold.placed' | 'hold.released' }>): ExecutionState {
+  return { ...state, version, hold: type === 'hold.placed' ? { by: data.by, reason: data.reason, placedAt: at } : null }
 }
 
 function begin(fact: Fact) {

@@ -14,6 +14,13 @@ export interface ArmedTimer {
   readonly dueAt: string
 }
 
+/** Who wants that this execution is kept, since when and why. */
+export interface Hold {
+  readonly by: string
+  readonly reason: string
+  readonly placedAt: string
+}
+
 export interface ExecutionState {
   readonly executionId: string
   readonly version: number
@@ -22,6 +29,8 @@ export interface ExecutionState {
   readonly snapshot: SnapshotFrom<ExecutionMachine>
   readonly effects: readonly Effect[]
   readonly timers: readonly ArmedTimer[]
+  /** Not in the snapshot: what is final for XState can still be held. */
+  readonly hold: Hold | null
 }
 
 export const contextOf = (state: ExecutionState): ExecutionContext => state.snapshot.context

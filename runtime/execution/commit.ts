@@ -66,6 +66,7 @@ export function summaryOf(state: ExecutionState, updatedAt: string): ExecutionSu
     mode: context.mode,
     failure: context.failure?.message ?? null,
     sessionContext: context.request.sessionContext,
+    ...(state.hold ? { hold: state.hold } : {}),
   }
 }
 

@@ -37,6 +37,9 @@ export interface ExecutionHandle {
   interrupt(interruption?: { readonly as?: string }): Promise<AcceptedCommand>
   terminate(termination?: { readonly as?: string; readonly reason?: string }): Promise<AcceptedCommand>
   resolve(resolution: { readonly as: string; readonly outcome: 'failed' | 'succeeded' | 'rerun'; readonly note?: string }): Promise<AcceptedCommand>
+  /** Legal hold: the execution is kept, in whatever state it is, until the hold is released. */
+  hold(hold: { readonly as: string; readonly reason: string }): Promise<AcceptedCommand>
+  releaseHold(release: { readonly as: string; readonly reason: string }): Promise<AcceptedCommand>
 }
 
 /** A request that was not taken; nothing was stored for it. */

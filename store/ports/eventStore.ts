@@ -2,7 +2,7 @@
  * The port of the event store: one append is one commit. Events, effects, timers, projections and the outbox position
  * change together or not at all. Two implementations (SQLite, memory) pass one contract suite. Source: DESIGN section 7.
  */
-import type { Effect, NewEvent, RecordedEvent } from '../../machines/index.js'
+import type { Effect, Hold, NewEvent, RecordedEvent } from '../../machines/index.js'
 
 export interface EventToAppend extends NewEvent {
   readonly eventId: string
@@ -43,6 +43,8 @@ export interface ExecutionSummary {
   readonly mode: string | null
   readonly failure: string | null
   readonly sessionContext: Readonly<Record<string, unknown>> | null
+  /** Only while a legal hold is on it. */
+  readonly hold?: Hold
 }
 
 /** One row of the approval queue; exists while the question is open. */

@@ -9,6 +9,7 @@ import { diagramCommand } from './diagram.js'
 import { doctorCommand } from './doctor.js'
 import { editCommand } from './edit.js'
 import { historyCommand } from './history.js'
+import { holdCommand } from './hold.js'
 import { interruptCommand } from './interrupt.js'
 import { listCommand } from './list.js'
 import { rejectCommand } from './reject.js'
@@ -25,7 +26,7 @@ import { watchCommand } from './watch.js'
 const commands = [
   upCommand, demoCommand, runCommand, submitCommand,
   listCommand, showCommand, watchCommand, historyCommand, replayCommand, diagramCommand,
-  approveCommand, rejectCommand, editCommand, cancelCommand, interruptCommand, terminateCommand, resolveCommand,
+  approveCommand, rejectCommand, editCommand, cancelCommand, interruptCommand, terminateCommand, resolveCommand, holdCommand,
   analyzeCommand, verifyCommand, doctorCommand,
 ]
 

@@ -90,6 +90,10 @@ export function eventLine(recorded: RecordedEvent): EventLine {
       return quiet(`notebook ${visibleText(fact.data.notebook.notebookPath)}`)
     case 'effect.completed':
       return quiet(fact.data.effectId.includes('.release-') ? 'the kernel was ended' : `done: ${shortText(fact.data.effectId.split('.').at(-1) ?? '', 120)}`)
+    case 'hold.placed':
+      return step(`${name(fact.data.by)} placed a legal hold${because(fact.data.reason)}`)
+    case 'hold.released':
+      return step(`${name(fact.data.by)} released the legal hold${because(fact.data.reason)}`)
     case 'cancellation.requested':
       return step(`${name(fact.data.by)} cancels${because(fact.data.reason)}`)
     case 'outcome.decided':

@@ -18,6 +18,7 @@ export function executionPage(view: ExecutionView, { colors, annotate }: PageSet
   const head = [
     `${colors.bold(view.executionId)}  ${paintStatus(view.status, colors)}  ${colors.dim(`version ${view.version}`)}`,
     field('requested', `${view.createdAt} by ${shortText(view.requester, 60)}`),
+    ...(view.hold ? [field('held', `since ${view.hold.placedAt} by ${shortText(view.hold.by, 60)}: ${visibleText(view.hold.reason)}`)] : []),
     field('query', visibleText(request.user_query)),
     field('objective', visibleText(request.task_objective)),
     ...(Object.keys(request.expected_results).length > 0 ? [field('expected', jsonText(request.expected_results))] : []),

@@ -15,6 +15,7 @@ export function executionView(summary: ExecutionSummary, history: readonly Recor
     status: summary.status,
     final: summary.final,
     version: state.version,
+    hold: state.hold,
     state: state.path,
     createdAt, updatedAt, requester,
     request: encodeRequest(context.request),

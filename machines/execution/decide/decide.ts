@@ -11,12 +11,15 @@ import { editCode, grantApproval, rejectApproval } from './approval.js'
 import { cancelExecution, interruptRun, resolveOutcome, terminateRun } from './control.js'
 import { accept, reject, type Decision, type Situation } from './decision.js'
 import { failureRules } from './failures.js'
+import { placeHold, releaseHold } from './hold.js'
 import { fireTimer } from './timers.js'
 
 export function decide(command: Command, state: ExecutionState | null): Decision {
   if (command.type === 'execution.request') return requestExecution(command, state)
   if (!state) return reject('UNKNOWN_EXECUTION', `there is no execution ${command.executionId}`)
   const situation: Situation = { state, context: contextOf(state) }
+  if (command.type === 'hold.place') return placeHold(situation, command)
+  if (command.type === 'hold.release') return releaseHold(situation, command)
   if (isFinal(state)) return finished(situation, command)
   switch (command.type) {
     case 'approval.grant':

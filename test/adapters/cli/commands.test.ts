@@ -144,6 +144,21 @@ describe('an execution, from request to result', () => {
     expect(await stage.run(['verify'])).toMatchObject({ exitCode: 2 })
   })
 
+  it('hold keeps it, after the end too, and says by whom and why; nothing else of it changes', async () => {
+    const before = JSON.parse((await stage.run(['show', id, '--json'])).stdout)
+    expect(await stage.run(['hold', id, '--as', 'otto', '--reason', 'incident 12'])).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('held (hold.placed)') })
+    const held = JSON.parse((await stage.run(['show', id, '--json'])).stdout)
+    expect(held).toMatchObject({ ...before, version: before.version + 1, updatedAt: expect.any(String), hold: { by: 'otto', reason: 'incident 12' } })
+    expect((await stage.run(['show', id])).stdout).toMatch(/held +since .* by otto: incident 12/)
+    expect((await stage.run(['list'])).stdout).toContain('succeeded (held)')
+    expect(await stage.run(['hold', id, '--as', 'ada', '--reason', 'mine'])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('ALREADY_HELD') })
+    expect((await stage.run(['watch', id])).stdout).toContain('otto placed a legal hold')
+    expect(await stage.run(['hold', id, '--release', '--as', 'otto', '--reason', 'closed'])).toMatchObject({ exitCode: 0 })
+    expect(JSON.parse((await stage.run(['show', id, '--json'])).stdout).hold).toBeNull()
+    expect(await stage.run(['hold', id, '--release', '--as', 'otto', '--reason', 'again'])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('NOT_HELD') })
+    expect(await stage.run(['verify', id])).toMatchObject({ exitCode: 0 })
+  })
+
   it('a decision that was made is not made again', async () => {
     expect(await stage.run(['approve', id, '--as', 'eve'])).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/EXECUTION_FINISHED|ALREADY_DECIDED/) })
     expect(await stage.run(['cancel', id])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('EXECUTION_FINISHED') })

@@ -98,6 +98,8 @@ describe('a handle', () => {
     await handle.interrupt()
     await handle.terminate({ reason: 'stuck' })
     await handle.resolve({ as: 'ops', outcome: 'failed' })
+    await handle.hold({ as: 'ops', reason: 'incident' })
+    await handle.releaseHold({ as: 'ops', reason: 'closed' })
     expect(api.commands.map(({ command }) => command)).toEqual([
       { type: 'approval.grant', data: { approvalHash: 'a'.repeat(64), comment: 'ok' }, as: 'grace' },
       { type: 'approval.reject', data: { reason: 'no' }, as: 'grace' },
@@ -106,6 +108,8 @@ describe('a handle', () => {
       { type: 'run.interrupt', data: {} },
       { type: 'run.terminate', data: { reason: 'stuck' } },
       { type: 'outcome.resolve', data: { outcome: 'failed' }, as: 'ops' },
+      { type: 'hold.place', data: { reason: 'incident' }, as: 'ops' },
+      { type: 'hold.release', data: { reason: 'closed' }, as: 'ops' },
     ])
     api.refuseCommandWith = refusalOf('ALREADY_DECIDED')
     await expect(handle.approve({ as: 'grace' })).rejects.toMatchObject({ name: 'CommandRejectedError', code: 'ALREADY_DECIDED' })

@@ -49,6 +49,16 @@ export const userCommands: { readonly [T in UserCommandType]: Meaning<T> } = {
     example: { outcome: 'failed', note: 'the log of the gateway shows no write' }, as: 'ada',
     refused: ['OUTCOME_NOT_UNKNOWN'],
   },
+  'hold.place': {
+    meaning: 'Puts the execution under legal hold: it is kept, and never archived nor removed, until the hold is released. Allowed in every state, also after the end. One hold at a time.',
+    example: { reason: 'incident 2026-118' }, as: 'ada',
+    refused: ['ALREADY_HELD'],
+  },
+  'hold.release': {
+    meaning: 'Releases the legal hold.',
+    example: { reason: 'incident 2026-118 is closed' }, as: 'ada',
+    refused: ['NOT_HELD'],
+  },
 }
 
 const serviceMeanings: Readonly<Record<Exclude<CommandType, UserCommandType>, string>> = {

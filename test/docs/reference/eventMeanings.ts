@@ -39,6 +39,8 @@ export const eventMeanings: Readonly<Record<EventType, string>> = {
   'notebook.written': 'A notebook is on the disk.',
   'effect.completed': 'An effect ended that has nothing to tell (a kernel was interrupted, ended or released).',
   'effect.failed': 'An effect failed without which the execution goes on. It becomes a warning of the result.',
+  'hold.placed': 'Somebody put the execution under legal hold: it is kept until the hold is released. May come in every state, also after the end.',
+  'hold.released': 'Somebody released the legal hold.',
   'cancellation.requested': 'Somebody cancelled the execution.',
   'outcome.decided': 'How the execution ends is known; notebook and result are written next.',
   'execution.succeeded': 'Final: the program ran to its end and left its results.',

@@ -49,7 +49,7 @@ const byPeople = fc
     fc.constantFrom<[CommandType, object]>(
       ['approval.grant', {}], ['approval.grant', { approvalHash: 'a'.repeat(64) }], ['approval.reject', { reason: 'no' }], ['code.edit', { code: 'results = {}' }],
       ['execution.cancel', {}], ['run.interrupt', {}], ['run.terminate', {}], ['outcome.resolve', { outcome: 'failed' }], ['outcome.resolve', { outcome: 'succeeded' }],
-      ['outcome.resolve', { outcome: 'rerun' }],
+      ['outcome.resolve', { outcome: 'rerun' }], ['hold.place', { reason: 'evidence' }], ['hold.release', { reason: 'closed' }],
     ),
   )
   .map(([name, [type, data]]): Step => (scenario) => void scenario.send(type, data, name))

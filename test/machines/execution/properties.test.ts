@@ -48,7 +48,7 @@ const play = ([setup, steps]: [Parameters<typeof requested>[0], ((scenario: Scen
   for (const step of steps) step(scenario)
   return scenario
 }
-const comparable = ({ path, version, effects, timers, snapshot }: ExecutionState) => JSON.parse(JSON.stringify({ path, version, effects, timers, context: snapshot.context })) as unknown
+const comparable = ({ path, version, effects, timers, hold, snapshot }: ExecutionState) => JSON.parse(JSON.stringify({ path, version, effects, timers, hold, context: snapshot.context })) as unknown
 
 describe('for every sequence of commands', () => {
   it('nothing throws, refusals are typed, every event keeps its contract, and replay equals live', () => {

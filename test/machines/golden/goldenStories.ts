@@ -52,5 +52,6 @@ export const goldenStories: Readonly<Record<string, Story>> = {
     return s.until('active.executing.acquiringKernel').fail('acquireKernel', failure('infrastructure'))
   },
   'run-refused-before-it-was-sent': (s) => running(s).fail('runCode', failure('infrastructure', 'JUPYTER_UNREACHABLE')),
+  'held-while-running-and-after-the-end': (s) => running(s).send('hold.place', { reason: 'incident 12' }, 'otto').send('hold.release', { reason: 'closed' }, 'otto').until('succeeded').send('hold.place', { reason: 'incident 13' }, 'grace'),
   'waiting-to-be-asked': (s) => inApproval(s),
 }
