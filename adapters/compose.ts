@@ -4,9 +4,8 @@
  */
 import { mkdir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
-import { ulid } from 'ulid'
 import type { Configuration, EnforcementLevel } from '../machines/index.js'
-import { createExecutionService, policyFrom, type CheckpointListener, type Ids, type Logger, type Service } from '../runtime/index.js'
+import { createExecutionService, policyFrom, type CheckpointListener, type Logger, type Service } from '../runtime/index.js'
 import { openSqliteEventStore, type EventStore } from '../store/index.js'
 import { analyzeCodeHandler } from './analyzer/analyzeCodeHandler.js'
 import { createAnalyzer } from './analyzer/createAnalyzer.js'
@@ -25,6 +24,7 @@ import { folderHandler } from './notebook/folderHandler.js'
 import { notebookHandlers } from './notebook/notebookHandlers.js'
 import { databaseFile, removeServiceFile, writeServiceFile, type ServiceFile } from './serviceFile.js'
 import { projectPaths } from './setup/projectPaths.js'
+import { ulids } from './ulids.js'
 import { versionOf } from './composeVersion.js'
 
 export interface ComposeOptions {
@@ -152,17 +152,6 @@ async function settledTogether<A extends { stop(): Promise<void> }, B extends { 
   if (a.status === 'rejected') throw a.reason
   if (b.status === 'rejected') throw b.reason
   return [a.value, b.value]
-}
-
-/** Rising even within a millisecond and when the clock steps back, so that lists sort as things happened. */
-function ulids(): Ids {
-  let last = 0
-  return {
-    next() {
-      last = Math.max(last, Date.now())
-      return ulid(last)
-    },
-  }
 }
 
 /** Opens a file as a page of the Jupyter Server that serves it; notebooks are rendered. Never holds the token. */
