@@ -1,30 +1,23 @@
 /**
  * `evolve`: the next state from a recorded event. Pure; the same events give the same state, effects and timers, live
- * or on replay. XState's pure `transition()` gives actions as data; here they become effects and timers as data.
+ * or on replay. XState's pure transition gives actions as data; here they become effects and timers as data.
  */
-import { initialTransition, transition } from 'xstate'
 import type { Effect, EffectType } from '../contracts/effects.js'
 import type { ExecutionEvent } from '../contracts/events.js'
-import { executionMachine, type DetachedEffect } from './machine.js'
+import type { DetachedEffect } from './machine.js'
 import { effectOfActor, invokes } from './invokes.js'
+import { initialStep, step, type Action } from './pureTransition.js'
 import { pathOf, type ArmedTimer, type ExecutionState } from './state.js'
 
 /** A recorded event, as far as the fold looks at it. */
 export type Fact = ExecutionEvent & { readonly executionId: string; readonly version: number; readonly at: string }
-
-/** An action as XState returns it; its own type leaves out `input` and `xstate.stopChild`. */
-interface Action {
-  readonly type: string
-  readonly params?: unknown
-}
 
 /** @throws when the history does not start with `execution.requested`, or versions do not rise by one. */
 export function evolve(state: ExecutionState | null, fact: Fact): ExecutionState {
   const { executionId, version } = fact
   if (version !== (state?.version ?? 0) + 1) throw new Error(`history of ${executionId} has version ${version} after ${state?.version ?? 0}`)
   if (state && (fact.type === 'hold.placed' || fact.type === 'hold.released')) return held(state, fact)
-  const [snapshot, executable] = state ? transition(executionMachine, state.snapshot, fact) : begin(fact)
-  const actions: readonly Action[] = executable
+  const [snapshot, actions] = state ? step(state.snapshot, fact) : begin(fact)
   const path = pathOf(snapshot.value)
   const left = state ? state.path : ''
   const opened = actions.flatMap((action) => effectFrom(action, fact))
@@ -58,7 +51,7 @@ function held(state: ExecutionState, { type, data, version, at }: Extract<Fact, 
 
 function begin(fact: Fact) {
   if (fact.type !== 'execution.requested') throw new Error(`history of ${fact.executionId} starts with ${fact.type}, not with execution.requested`)
-  return initialTransition(executionMachine, { executionId: fact.executionId, requested: fact.data })
+  return initialStep({ executionId: fact.executionId, requested: fact.data })
 }
 
 const childId = (action: Action): string => {

@@ -1,11 +1,11 @@
 /** A scenario that also keeps its history as the store would give it back. */
-import type { ExecutionState, RecordedEvent } from '../../../machines/index.js'
+import type { Fact, ExecutionState, RecordedEvent } from '../../../machines/index.js'
 import { executionId, policy, request, Scenario, writing, failure } from '../execution/scenario.js'
 
 export class RecordedScenario extends Scenario {
   readonly recorded: RecordedEvent[] = []
 
-  protected override folded(_before: ExecutionState | null, type: string, after: ExecutionState): void {
+  protected override folded(_before: ExecutionState | null, { type }: Fact, after: ExecutionState): void {
     const at = new Date(Date.UTC(2026, 0, 1, 9) + after.version * 1500).toISOString()
     this.recorded.push({
       globalPosition: after.version, executionId, version: after.version, eventId: `e${after.version}`, type, schemaVersion: 1, data: {},

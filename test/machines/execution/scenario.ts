@@ -1,6 +1,6 @@
 /** Given/when/then over the real `decide` and `evolve`, with answers that adapters might give. */
 import {
-  codeHash, decide, evolve, type AnalysisReport, type Command, type CommandData, type CommandType, type Effect, type EffectAnswer, type EffectType,
+  codeHash, decide, evolve, type Fact, type AnalysisReport, type Command, type CommandData, type CommandType, type Effect, type EffectAnswer, type EffectType,
   type EngineResult, type ExecutionPolicy, type ExecutionState, type Failure, type Finding, type PythonExecutionRequest, type Rejection,
 } from '../../../machines/index.js'
 
@@ -104,15 +104,16 @@ export class Scenario {
     }
     for (const { type, data } of decision.events) {
       const before = this.state
-      this.state = evolve(before, { type, data, executionId, version: (before?.version ?? 0) + 1, at: command.at } as Parameters<typeof evolve>[1])
+      const fact = { type, data, executionId, version: (before?.version ?? 0) + 1, at: command.at } as Fact
+      this.state = evolve(before, fact)
       this.history.push(type)
-      this.folded(before, type, this.state)
+      this.folded(before, fact, this.state)
     }
     return this
   }
 
   /** For tests that look at single steps. */
-  protected folded(_before: ExecutionState | null, _type: string, _after: ExecutionState): void {}
+  protected folded(_before: ExecutionState | null, _fact: Fact, _after: ExecutionState): void {}
 
   get context() {
     return this.current.snapshot.context
