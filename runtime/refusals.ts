@@ -9,6 +9,10 @@ import type { Issue, Refusal, RefusalCode } from './ports/serviceApi.js'
 export const refuse = (code: RefusalCode, message: string, issues: readonly Issue[] = []): Refusal => ({ accepted: false, error: { code, message, issues } })
 export const refuseRejection = ({ code, message }: Rejection): Refusal => refuse(code, message)
 
+/** The execution was removed, so which fields differ cannot be told any more. */
+export const refuseKey = (executionId: string): Refusal =>
+  refuse('IDEMPOTENCY_KEY_REUSED', `this key belongs to execution ${executionId}, which was archived and was asked for with another request: use a key of its own`)
+
 const inWords = (issues: readonly Issue[]) => issues.map(({ path, message }) => (path ? `${path}: ${message}` : message)).join('; ')
 
 export function readSubmission(json: unknown): PythonExecutionRequest | Refusal {

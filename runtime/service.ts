@@ -2,7 +2,7 @@
  * The service: executions, effects, timers and the outbox, wired to ports. `compose.ts` makes one; the NATS adapter, the
  * library and the command line talk to it through `ServiceApi`. Nothing in here knows NATS, Jupyter, models or SQLite.
  */
-import { contextOf, replay, type Command, type CommandData, type CommandType, type Effect, type EffectType, type ExecutionPolicy } from '../machines/index.js'
+import { contextOf, replay, requestHash, type Command, type CommandData, type CommandType, type Effect, type EffectType, type ExecutionPolicy } from '../machines/index.js'
 import type { EventStore, Timer } from '../store/index.js'
 import { EffectRunner } from './effects/effectRunner.js'
 import { ExecutionDirectory } from './execution/executionDirectory.js'
@@ -16,7 +16,7 @@ import type { EventPublisher } from './ports/publisher.js'
 import type { ExecutionQueries, ListQuery, Notice, ServiceApi } from './ports/serviceApi.js'
 import { Deliveries } from './effects/deliveries.js'
 import { logCommit } from './logCommit.js'
-import { readCommand, readSubmission, refuse, refuseRejection, refuseThrown } from './refusals.js'
+import { readCommand, readSubmission, refuse, refuseKey, refuseRejection, refuseThrown } from './refusals.js'
 import { TimerService } from './timers/timerService.js'
 
 export interface ServiceParts {
@@ -30,6 +30,8 @@ export interface ServiceParts {
   readonly policy: () => ExecutionPolicy
   /** Told of every checkpoint that is passed: for tests that kill the process there. */
   readonly checkpoint?: CheckpointListener | undefined
+  /** `requestHash` of an execution that was removed from the store: its key stays answered. null: no such execution. */
+  readonly removedRequest?: (executionId: string) => Promise<string | null>
 }
 
 export interface Service extends ServiceApi {
@@ -45,7 +47,7 @@ export interface Service extends ServiceApi {
 const ending: ReadonlySet<EffectType> = new Set(['runCode', 'interruptKernel', 'terminateKernel', 'releaseKernel', 'writeNotebook', 'writeFinalNotebook'])
 
 export function createExecutionService(parts: ServiceParts): Service {
-  const { store, handlers, publisher, clock, ids, log, policy, checkpoint } = parts
+  const { store, handlers, publisher, clock, ids, log, policy, checkpoint, removedRequest } = parts
   const listeners = new Set<(notice: Notice) => void>()
   let state: 'working' | 'draining' | 'stopped' = 'working'
   const begins = ({ type }: Effect) => state === 'working' || (state === 'draining' && type !== 'runCode' && ending.has(type))
@@ -145,6 +147,8 @@ export function createExecutionService(parts: ServiceParts): Service {
       const read = readSubmission(request)
       if ('accepted' in read) return read
       try {
+        const removed = await removedRequest?.(executionId) ?? null
+        if (removed !== null) return removed === requestHash(read) ? { accepted: true, executionId, duplicate: true } : refuseKey(executionId)
         const outcome = await send(command(executionId, { kind: 'user', name: requester }, 'execution.request', { request: read, policy: policy() }))
         if (outcome.accepted) return { accepted: true, executionId, duplicate: false }
         if (outcome.rejection.code === 'ALREADY_EXISTS') return { accepted: true, executionId, duplicate: true }

@@ -32,7 +32,7 @@ export async function connectClient({ log = silentLogger, name = 'countersign-cl
   return {
     async submit(request, { requester, idempotencyKey } = {}) {
       // With a message id the execution's id is known beforehand, and a repetition can do no harm.
-      const messageId = idempotencyKey ?? ulid()
+      const messageId = idempotencyKey === undefined ? ulid() : readKey(idempotencyKey)
       const head = headers()
       head.set(headerNames.messageId, messageId)
       if (requester !== undefined) head.set(headerNames.requester, requester)
@@ -48,6 +48,14 @@ export async function connectClient({ log = silentLogger, name = 'countersign-cl
       await connection.close()
     },
   }
+}
+
+/** As a header carries it. */
+function readKey(key: string): string {
+  const carried = key.trim()
+  if (carried !== '' && carried.length <= 256 && !/[\r\n]/.test(carried)) return carried
+  const issue = { path: 'idempotencyKey', message: 'must have 1 to 256 characters on one line' }
+  throw new RequestRefusedError({ code: 'INVALID_REQUEST', message: `${issue.path}: ${issue.message}`, issues: [issue] })
 }
 
 /** Page by page, since a page also ends where a message is full. */

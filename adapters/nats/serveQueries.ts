@@ -4,7 +4,7 @@
  */
 import type { Service, ServiceMsg } from 'nats'
 import { z } from 'zod'
-import type { RecordedEvent } from '../../machines/index.js'
+import { statuses, type RecordedEvent } from '../../machines/index.js'
 import type { Logger } from '../../runtime/ports/logger.js'
 import type { ExecutionQueries } from '../../runtime/ports/serviceApi.js'
 import type { NatsConnection } from './connectNats.js'
@@ -28,7 +28,7 @@ const id = z.string().min(1).max(128)
 const inputs = {
   get: z.strictObject({ executionId: id }),
   list: z.strictObject({
-    status: z.string().max(128).optional(),
+    status: z.enum(statuses()).optional(),
     text: z.string().max(1_000).optional(),
     limit: z.int().min(1).max(1_000).default(100),
     before: id.optional(),

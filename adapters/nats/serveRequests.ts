@@ -63,12 +63,14 @@ function takeCoreCopy(serving: RequestServing, pairs: ReplyPairs<WireReply>, mes
   const hasReply = message.reply !== undefined && message.reply !== ''
   const stopWaiting = pairs.arrived(key, { answer: hasReply ? (reply) => { respond(message, reply, serving.log) } : undefined })
   const messageId = messageIdOf(message.headers)
-  if (messageId === undefined || !hasReply) return
+  if (messageId === undefined) return
   setTimeout(() => {
     if (!stopWaiting()) return
     void submit(serving, message.data, message.headers, executionIdOfMessageId(messageId)).then((reply) => {
       // The stored copy may still come and run: whoever is told "refused" would be told wrong.
-      if (reply.accepted || !passing(reply.error.code)) respond(message, acknowledging(reply, 0), serving.log)
+      if (!reply.accepted && passing(reply.error.code)) return
+      if (hasReply) respond(message, acknowledging(reply, 0), serving.log)
+      else if (!reply.accepted && !serving.connection.raw.isClosed()) tellRefused(serving, message.subject, reply)
     })
   }, duplicateAfterMs)
 }
@@ -89,7 +91,7 @@ async function takeStored(serving: RequestServing, pairs: ReplyPairs<WireReply>,
       return
     }
     message.term(reply.error.code)
-    tellRefused(serving, message, reply)
+    tellRefused(serving, message.subject, reply, message.seq)
   }
   pairs.settle(key, acknowledging(reply, message.seq), options)
 }
@@ -115,19 +117,17 @@ const refusal = (code: RefusalCode, message: string): Refusal => ({ accepted: fa
 const passing = (code: RefusalCode): boolean => code === 'STORE_UNAVAILABLE' || code === 'SERVICE_STOPPING'
 const acknowledging = (reply: SubmitReply, seq: number): WireReply => (reply.accepted ? { ...reply, stream: streamNames.requests, seq } : reply)
 
-function tellRefused({ connection, log }: RequestServing, message: JsMsg, reply: Refusal): void {
-  log.warn({ seq: message.seq, code: reply.error.code }, `Refused a request: ${reply.error.message}`)
-  connection.raw.publish(subjects.refused, toJson({ subject: message.subject, seq: message.seq, error: reply.error }))
+function tellRefused({ connection, log }: RequestServing, subject: string, reply: Refusal, seq?: number): void {
+  log.warn({ seq, code: reply.error.code }, `Refused a request: ${reply.error.message}`)
+  connection.raw.publish(subjects.refused, toJson({ subject, seq, error: reply.error }))
 }
 
 const headerOf = (headers: MsgHdrs | undefined, name: string): string | undefined => (headers?.has(name) === true ? headers.get(name) : undefined)
 const messageIdOf = (headers: MsgHdrs | undefined): string | undefined => headerOf(headers, headerNames.messageId) || undefined
 
-function keyOf(data: Uint8Array, headers: MsgHdrs | undefined): string {
-  const messageId = messageIdOf(headers)
-  if (messageId !== undefined) return `id:${messageId}`
-  return createHash('sha256').update(headerOf(headers, headerNames.requester) ?? '').update('\0').update(data).digest('base64')
-}
+/** The content belongs to it also where there is an id: the id may come again with another request, which must not get this one's answer. */
+const keyOf = (data: Uint8Array, headers: MsgHdrs | undefined): string =>
+  createHash('sha256').update(messageIdOf(headers) ?? '').update('\0').update(headerOf(headers, headerNames.requester) ?? '').update('\0').update(data).digest('base64')
 
 /** Hands over what the work queue holds, up to `atOnce` at a time, for as long as nobody stops it. */
 function drainQueue(

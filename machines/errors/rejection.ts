@@ -2,6 +2,7 @@
 export const rejectionCodes = [
   'UNKNOWN_EXECUTION', // no such execution
   'ALREADY_EXISTS', // this execution id is taken
+  'IDEMPOTENCY_KEY_REUSED', // the key belongs to an execution that was asked for with another request
   'EXECUTION_FINISHED', // a final state takes no more commands
   'NOT_AWAITING_APPROVAL', // nobody is being asked
   'ALREADY_DECIDED', // the question was answered, and how

@@ -41,7 +41,10 @@ export const isIn = (state: ExecutionState, path: string): boolean => state.path
 export const isFinal = (state: ExecutionState): boolean => state.snapshot.status !== 'active'
 
 /** What lists show: a final state's name, else the chart's current state without its common parent. */
-export const statusOf = (state: ExecutionState): string => state.path.replace(/^active\./, '')
+export const statusOf = (state: ExecutionState): string => statusOfPath(state.path)
+
+/** Of a state's dotted path. */
+export const statusOfPath = (path: string): string => path.replace(/^active\./, '')
 
 /** The dotted path of a state value of XState, e.g. `{active: 'generating'}` → `active.generating`. This chart has no parallel states. */
 export function pathOf(value: unknown): string {

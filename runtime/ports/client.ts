@@ -8,7 +8,7 @@ import type { ExecutionSummary } from '../../store/index.js'
 import type { CommandReply, Issue, ListQuery, RefusalCode, ReplayedState } from './serviceApi.js'
 
 export interface ExecutionClient {
-  /** @throws RequestRefusedError, ServiceUnreachableError. The same `idempotencyKey` again is the same execution. */
+  /** @throws RequestRefusedError, ServiceUnreachableError. The same `idempotencyKey` and request again is the same execution, for ever; with another request: IDEMPOTENCY_KEY_REUSED. */
   submit(request: RequestWireInput, options?: { readonly requester?: string; readonly idempotencyKey?: string }): Promise<ExecutionHandle>
   /** Asks nobody: whether the id exists shows with the first question. */
   execution(executionId: string): ExecutionHandle

@@ -56,7 +56,7 @@ export interface ExecutionQueries {
 }
 
 export interface ServiceApi extends ExecutionQueries {
-  /** `request` is the seed's JSON. The same `executionId` again gives the same execution, said by `duplicate`. */
+  /** `request` is the seed's JSON. The same `executionId` and request again gives the same execution, said by `duplicate`. */
   submit(request: unknown, from: { readonly requester: string; readonly executionId?: string }): Promise<SubmitReply>
   /** `command` is `{type, data}` as in `userCommandWireSchema`. */
   command(executionId: string, command: unknown, from: { readonly name: string }): Promise<CommandReply>

@@ -44,7 +44,7 @@ export class StoreNotFoundError extends Error {
   readonly code = 'STORE_NOT_FOUND'
   readonly file: string
   constructor(file: string) {
-    super(`there is no database at ${file}: check the data folder, or start the service once to create it`)
+    super(`there is no database at ${file}: check the data folder (--data), or start the service once to create it (\`countersign up\`)`)
     this.file = file
   }
 }

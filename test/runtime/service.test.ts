@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { executionResult, type Effect, type EffectType, type RecordedEvent } from '../../machines/index.js'
+import { executionResult, requestHash, type Effect, type EffectType, type RecordedEvent } from '../../machines/index.js'
 import { AdapterFailure, createExecutionService, silentLogger, type EffectHandlers, type EffectScope, type EventPublisher, type Service } from '../../runtime/index.js'
 import { createMemoryEventStore, openSqliteEventStore, type EventStore } from '../../store/index.js'
 import { failure, policy, program, usualAnswer } from '../machines/execution/scenario.js'
@@ -57,6 +57,12 @@ async function submitted(service: Service, request: object = wire): Promise<stri
 
 const reaches = (service: Service, id: string, status: string) =>
   vi.waitFor(async () => expect((await service.get(id))?.status).toBe(status), { timeout: 5000, interval: 5 })
+
+const contextAt = async (service: Service, id: string) => {
+  const replayed = await service.replay(id)
+  if (!replayed) throw new Error(`there is no ${id}`)
+  return replayed.context
+}
 
 describe.each(Object.keys(stores))('the service on the %s store', (kind) => {
   const open = () => {
@@ -208,6 +214,22 @@ describe.each(Object.keys(stores))('the service on the %s store', (kind) => {
     const executionId = ids.next()
     expect(await service.submit(wire, { requester: 'ada', executionId })).toMatchObject({ accepted: true, duplicate: false })
     expect(await service.submit(wire, { requester: 'ada', executionId })).toMatchObject({ accepted: true, duplicate: true, executionId })
+  })
+
+  it('tells what is written otherwise from what is another request, for a removed execution too', async () => {
+    const { service } = await started(open(), adapters())
+    const executionId = ids.next()
+    await service.submit(wire, { requester: 'ada', executionId })
+    expect(await service.submit({ ...wire, retries: 3, session_context: null }, { requester: 'grace', executionId })).toMatchObject({ accepted: true, duplicate: true })
+    expect(await service.submit({ ...wire, user_query: 'other' }, { requester: 'ada', executionId })).toMatchObject({ accepted: false, error: { code: 'IDEMPOTENCY_KEY_REUSED', message: expect.stringContaining('user_query') } })
+    const [removed, { request }] = [ids.next(), await contextAt(service, executionId)]
+    const later = createExecutionService({
+      store: open(), handlers: adapters(), publisher: new Published(), clock, ids, log: silentLogger, policy: () => policy(),
+      removedRequest: (id) => Promise.resolve(id === removed ? requestHash(request) : null),
+    })
+    expect(await later.submit(wire, { requester: 'ada', executionId: removed })).toMatchObject({ accepted: true, duplicate: true, executionId: removed })
+    expect(await later.submit({ ...wire, user_query: 'other' }, { requester: 'ada', executionId: removed })).toMatchObject({ accepted: false, error: { code: 'IDEMPOTENCY_KEY_REUSED' } })
+    expect(await later.list()).toEqual([])
   })
 
   it.each([

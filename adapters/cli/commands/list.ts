@@ -5,6 +5,7 @@ import type { ExecutionSummary } from '../../../store/index.js'
 import type { CommandLine, Run } from '../commandLine.js'
 import { exitCodes, type ExitCode } from '../errors/exitCodes.js'
 import { wholeNumber } from '../input/numberOption.js'
+import { status } from '../input/statusOption.js'
 import { paintStatus } from '../output/paintStatus.js'
 import type { Terminal } from '../output/terminal.js'
 import { shortText } from '../output/visibleText.js'
@@ -20,18 +21,18 @@ export function listCommand(program: Command, run: Run): void {
   program
     .command('list')
     .description('list executions, the newest first')
-    .option('--status <status>', 'only those in this state (succeeded, failed, awaitingApproval.asked, …)')
+    .option('--status <status>', 'only those in this state (succeeded, failed, awaitingApproval.asked, …)', status)
     .option('--text <text>', 'only those whose request, folder name, id or session context holds this text')
     .option('--limit <count>', 'at most so many', wholeNumber(1, 1_000_000), 100)
     .option('--json', 'print a JSON array')
     .action(run(list))
 }
 
-async function list(cli: CommandLine, { status, text, limit, json }: ListOptions): Promise<ExitCode> {
+async function list(cli: CommandLine, { status: wanted, text, limit, json }: ListOptions): Promise<ExitCode> {
   const reader = await cli.reader()
-  const found = await reader.list({ limit, ...(status === undefined ? {} : { status }), ...(text === undefined ? {} : { text }) })
+  const found = await reader.list({ limit, ...(wanted === undefined ? {} : { status: wanted }), ...(text === undefined ? {} : { text }) })
   if (json) cli.terminal.json(found)
-  else if (found.length === 0) cli.terminal.note(`no executions${status === undefined && text === undefined ? '' : ' that fit'} in ${cli.dataDir}`)
+  else if (found.length === 0) cli.terminal.note(`no executions${wanted === undefined && text === undefined ? '' : ' that fit'} in ${cli.dataDir}`)
   else cli.terminal.print(table(found, cli.terminal))
   return exitCodes.done
 }

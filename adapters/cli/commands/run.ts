@@ -17,6 +17,7 @@ interface RunOptions {
   readonly name?: string
   readonly as?: string
   readonly retries?: number
+  readonly key?: string
   readonly json?: boolean
 }
 
@@ -29,11 +30,12 @@ export function runCommand(program: Command, run: Run): void {
     .option('--name <folder>', 'display name of the execution folder (default: from the task)')
     .option('--as <name>', 'who asks, and who approves at this terminal (default: your user name)')
     .option('--retries <count>', `attempts in total, 1 to ${limits.retries}`, wholeNumber(1, limits.retries))
+    .option('--key <key>', 'idempotency key: the same key and task again is the same execution, with another task an error')
     .option('--json', 'print {"executionId": …} first, then the result, each on one line; steps go to stderr')
     .action(run(runTask))
 }
 
-async function runTask(cli: CommandLine, task: string, { code: file, name, as, retries, json }: RunOptions): Promise<ExitCode> {
+async function runTask(cli: CommandLine, task: string, { code: file, name, as, retries, key, json }: RunOptions): Promise<ExitCode> {
   const { terminal, io } = cli
   io.goOnUnread()
   const who = cli.nameOf(as)
@@ -43,7 +45,7 @@ async function runTask(cli: CommandLine, task: string, { code: file, name, as, r
     ...(file === undefined ? {} : { approved_code: await readText(io, file, limits.code * 4) }),
   }
   const client = await cli.client()
-  const handle = await client.submit(request, { requester: who })
+  const handle = await client.submit(request, { requester: who, ...(key === undefined ? {} : { idempotencyKey: key }) })
   const { executionId } = handle
   const write = json ? (text: string) => void io.stderr.write(text) : terminal.write
   const colors = json ? terminal.noteColors : terminal.colors

@@ -28,7 +28,7 @@ export function submitCommand(program: Command, run: Run): void {
     .option('--wait', 'wait until the execution is over; exit code 1 if it did not succeed')
     .option('--json', 'print {"executionId": …} first, then with --wait the result, each on one line')
     .option('--as <name>', 'who asks (default: your user name)')
-    .option('--key <key>', 'idempotency key: the same key again is the same execution')
+    .option('--key <key>', 'idempotency key: the same key and request again is the same execution, with another request an error')
     .action(run(submit))
 }
 

@@ -6,7 +6,7 @@ export const exitCodes = {
   failed: 1,
   /** Wrong use: an option, a value, an id, a refused request or command. */
   wrongUse: 2,
-  /** The service is not reachable. */
+  /** Nothing there to ask: no service where one is needed, no database where one is read; or the service cannot record now. Nothing was done. */
   unreachable: 3,
 } as const
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]

@@ -5,6 +5,8 @@
 import type { Command } from '../../contracts/commands.js'
 import { effectCatalogue, type Effect } from '../../contracts/effects.js'
 import { event, type ExecutionEvent } from '../../contracts/events.js'
+import { differingFields } from '../../contracts/requestIdentity.js'
+import type { ExecutionContext } from '../context.js'
 import { contextOf, isFinal, type ExecutionState } from '../state.js'
 import { answerRules } from './answers.js'
 import { editCode, grantApproval, rejectApproval } from './approval.js'
@@ -46,9 +48,17 @@ export function decide(command: Command, state: ExecutionState | null): Decision
   }
 }
 
-function requestExecution({ data, actor, at, executionId }: Command<'execution.request'>, state: ExecutionState | null): Decision {
-  if (state) return reject('ALREADY_EXISTS', `execution ${executionId} exists already, at version ${state.version}`)
+function requestExecution({ data, actor, at }: Command<'execution.request'>, state: ExecutionState | null): Decision {
+  if (state) return requestedBefore(contextOf(state), data, state)
   return accept(event('execution.requested', { request: data.request, policy: data.policy, requester: actor.name, requestedAt: at }))
+}
+
+/** The same request again is the execution that exists; the caller is told so, and not that something is wrong. */
+function requestedBefore({ request }: ExecutionContext, again: Command<'execution.request'>['data'], { executionId, version }: ExecutionState): Decision {
+  const fields = differingFields(request, again.request)
+  return fields.length === 0
+    ? reject('ALREADY_EXISTS', `execution ${executionId} exists already, at version ${version}`)
+    : reject('IDEMPOTENCY_KEY_REUSED', `this key belongs to execution ${executionId}, which was asked for with another request (${fields.join(', ')} ${fields.length === 1 ? 'differs' : 'differ'}): use a key of its own`)
 }
 
 /** Questions that were answered say so by name, also when the execution has ended since. */

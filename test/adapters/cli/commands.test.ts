@@ -301,9 +301,36 @@ describe('run', () => {
   })
 })
 
+describe('an idempotency key', () => {
+  it('gives the same execution for the same request, however it is written, and names what differs in another', async () => {
+    const submit = (body: object, key: string) => stage.run(['submit', '-', '--json', '--key', key], { stdin: JSON.stringify(body) })
+    const first = await submit(request(adding), 'night-42')
+    const [{ executionId }] = lines(first)
+    expect(lines(await submit({ retries: 3, ...request(adding), expected_results: {} }, 'night-42'))).toEqual([{ executionId }])
+    const refused = await submit(request(adding, { retries: 1 }), 'night-42')
+    expect(refused).toMatchObject({ exitCode: 2, stdout: '' })
+    expect(refused.stderr).toContain('IDEMPOTENCY_KEY_REUSED')
+    expect(refused.stderr).toContain(`${executionId}, which was asked for with another request (retries differs)`)
+  })
+
+  it('is taken by run too: the second one watches the execution of the first', async () => {
+    const first = stage.begin(['run', 'count to three', '--code', '-', '--key', 'counting', '--json'], { stdin: adding })
+    const id = await until('the execution is named', () => (first.stdout.includes('\n') ? (JSON.parse(first.stdout.split('\n')[0] ?? '') as { executionId: string }).executionId : null))
+    await reaches(id, 'awaitingApproval.asked')
+    expect(await stage.run(['approve', id, '--as', 'grace'])).toMatchObject({ exitCode: 0 })
+    expect(await first.ended).toMatchObject({ exitCode: 0 })
+    const second = await stage.run(['run', 'count to three', '--code', '-', '--key', 'counting', '--json'], { stdin: adding })
+    expect(second.exitCode).toBe(0)
+    expect(lines(second)[0]).toEqual({ executionId: id })
+    expect(await stage.run(['run', 'count to four', '--code', '-', '--key', 'counting'], { stdin: adding })).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('user_query, task_objective, execution_folder_name differ') })
+  })
+})
+
 describe('wrong use', () => {
   const wrong: [string, readonly string[], string | undefined, string][] = [
     ['an unknown command', ['lisst'], undefined, 'unknown command'],
+    ['a status that no execution can have', ['list', '--status', 'foo'], undefined, 'awaitingApproval.asked, '],
+    ['an empty idempotency key', ['submit', '-', '--key', ' '], JSON.stringify(request('x = 1')), 'idempotencyKey: must have'],
     ['an unknown option', ['list', '--colour'], undefined, "unknown option '--colour'"],
     ['a missing argument', ['show'], undefined, "missing required argument 'id'"],
     ['too many arguments', ['show', 'a', 'b'], undefined, 'too many arguments'],
@@ -341,7 +368,8 @@ describe('wrong use', () => {
 
 describe('without a service', () => {
   it('is exit code 3, with what to do', async () => {
-    for (const argv of [['submit', '-'], ['run', 'x'], ['approve', 'ABCDEFGH', '--as', 'x'], ['list'], ['show', 'ABCDEFGH']]) {
+    for (const argv of [['submit', '-'], ['run', 'x'], ['approve', 'ABCDEFGH', '--as', 'x'], ['list'], ['show', 'ABCDEFGH'],
+      ['history', 'ABCDEFGH'], ['replay', 'ABCDEFGH'], ['diagram', 'ABCDEFGH'], ['watch', 'ABCDEFGH'], ['verify', 'ABCDEFGH'], ['verify', '--all']]) {
       const ran = await stage.run([...argv, '--data', 'empty'], { stdin: '{}' })
       expect(ran).toMatchObject({ exitCode: 3, stdout: '' })
       expect(ran.stderr).toContain('countersign up')

@@ -128,6 +128,25 @@ describe('a request', () => {
     expect(api.executions.size).toBe(1)
   })
 
+  it('with the message id of another request gets an answer of its own, at once and later, and is told to listeners', async () => {
+    await serve()
+    const told: Msg[] = []
+    client.raw.subscribe('countersign.v1.refused', { callback: (_error, message) => { told.push(message) } })
+    expect(await ask(request(60), { id: 'order-60' })).toMatchObject({ accepted: true })
+    api.refuseWith = refusalOf('IDEMPOTENCY_KEY_REUSED')
+    expect(await ask(request(61), { id: 'order-60' })).toMatchObject({ accepted: false, error: { code: 'IDEMPOTENCY_KEY_REUSED' } })
+    // Past the window in which JetStream drops what has the same id.
+    await (await client.raw.jetstreamManager()).streams.delete('COUNTERSIGN_REQUESTS')
+    await until('it is there again', () => waitingInQueue().then(() => true, () => false))
+    await until('requests are answered', () => ask(request(62), { id: 'order-60' }).then(({ error }) => (error as { code: string }).code === 'IDEMPOTENCY_KEY_REUSED', () => false))
+    const before = told.length
+    const head = headers()
+    head.set('Nats-Msg-Id', 'order-60')
+    client.raw.publish(subject, request(63), { headers: head })
+    expect(json.decode((await until('it is told', () => told[before])).data)).toMatchObject({ subject, error: { code: 'IDEMPOTENCY_KEY_REUSED' } })
+    expect(api.executions.size).toBe(1)
+  })
+
   it('takes a JetStream publish and acknowledges it', async () => {
     await serve()
     const ack = await client.raw.jetstream().publish(subject, request(8), { msgID: 'js-8' })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { codeHash } from '../../../machines/index.js'
-import { failure, finding, program, report, requested, result, Scenario, policy, request, writing } from './scenario.js'
+import { executionId, failure, finding, program, report, requested, result, Scenario, policy, request, writing } from './scenario.js'
 
 const last = (scenario: Scenario) => scenario.rejections.at(-1)?.code
 
@@ -254,6 +254,14 @@ describe('what is refused', () => {
   })
   it('takes an execution id once', () => {
     expect(last(requested().send('execution.request', { request: request(), policy: policy() }))).toBe('ALREADY_EXISTS')
+  })
+  it('says what differs when the id comes again with another request', () => {
+    const again = requested().send('execution.request', { request: request({ retries: 2, taskObjective: 'Another' }), policy: policy() })
+    expect(last(again)).toBe('IDEMPOTENCY_KEY_REUSED')
+    expect(again.rejections.at(-1)?.message).toContain(`${executionId}, which was asked for with another request (task_objective, retries differ)`)
+  })
+  it('recognises the same request under other rules, and after the end', () => {
+    expect(last(requested().until('succeeded').send('execution.request', { request: request(), policy: policy({ writesEnabled: false }) }))).toBe('ALREADY_EXISTS')
   })
   it('takes no command after the end', () => {
     expect(last(requested().until('succeeded').send('execution.cancel', {}))).toBe('EXECUTION_FINISHED')
