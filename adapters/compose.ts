@@ -12,7 +12,6 @@ import { createAnalyzer } from './analyzer/createAnalyzer.js'
 import { withShownEnvironment } from './composeEnvironmentCheck.js'
 import { composeKernels, type Kernels } from './composeKernels.js'
 import { composeNats, type Nats } from './composeNats.js'
-import { renderDiagram } from './diagram/renderDiagram.js'
 import { environmentPackages } from './jupyter/environmentPackages.js'
 import { chooseGenerator } from './llm/chooseGenerator.js'
 import type { CodeGenerator } from './llm/codeGenerator.js'
@@ -116,7 +115,11 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
     const serving = await serveOnNats({
       connection: nats.connection,
       api: service,
-      diagram: async (executionId, format) => renderDiagram({ history: executionId === null ? null : await store.readExecution(executionId), format }),
+      diagram: async (executionId, format) => {
+        // Loaded when somebody looks: the layout engine is a third of the time of a start.
+        const { renderDiagram } = await import('./diagram/renderDiagram.js')
+        return renderDiagram({ history: executionId === null ? null : await store.readExecution(executionId), format })
+      },
       log,
       version,
     })

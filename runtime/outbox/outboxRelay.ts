@@ -73,11 +73,11 @@ export class OutboxRelay {
       const events = await this.#store.readAll({ afterPosition: cursor, limit: batch, blobs: 'reference' })
       const last = events.at(-1)
       if (!last) return
-      this.#checkpoint?.('outbox.read', last.executionId, last.type)
+      this.#checkpoint?.('outbox.read', null, null)
       await this.#publisher.publish(events)
-      this.#checkpoint?.('outbox.published', last.executionId, last.type)
+      this.#checkpoint?.('outbox.published', null, null)
       await this.#store.moveCursor(this.#name, last.globalPosition)
-      this.#checkpoint?.('outbox.moved', last.executionId, last.type)
+      this.#checkpoint?.('outbox.moved', null, null)
       cursor = last.globalPosition
     }
   }

@@ -21,6 +21,15 @@ export class StoreUnavailableError extends Error {
   readonly code = 'STORE_UNAVAILABLE'
 }
 
+/** Another service has opened the database since, although this one had locked it: it alone writes from now on. */
+export class DatabaseTakenOverError extends StoreUnavailableError {
+  readonly file: string
+  constructor(file: string) {
+    super(`another service has taken over the database ${file}, so this one writes nothing any more: stop it (was ${file}.writer.lock removed while it ran?)`)
+    this.file = file
+  }
+}
+
 /** The append contradicts itself or is no JSON: a mistake of the caller, the same append will never work. */
 export class InvalidAppendError extends Error {
   override readonly name = 'InvalidAppendError'

@@ -5,15 +5,18 @@
 import { chmodSync, existsSync, mkdirSync, realpathSync } from 'node:fs'
 import { dirname } from 'node:path'
 import Database from 'better-sqlite3'
-import { StoreNotFoundError, StoreUnavailableError } from '../ports/errors.js'
+import { StoreNotFoundError, StoreReadOnlyError, StoreUnavailableError } from '../ports/errors.js'
 import { checkSchema, migrate } from './migrate.js'
 import { createPrivateFile } from './privateFile.js'
 import { inStoreWords } from './storeErrors.js'
+import { takeWriterNumber } from './writerFence.js'
 import { takeWriterLock } from './writerLock.js'
 
 export interface Connection {
   readonly db: Database.Database
   readonly readOnly: boolean
+  /** Called in each transaction that writes. @throws DatabaseTakenOverError */
+  readonly mayWrite: () => void
   close(): void
 }
 
@@ -37,7 +40,7 @@ export function openWriter(file: string): Connection {
       lock()
     }
     prepareWriter(db, place)
-    return { db, readOnly: false, close: release }
+    return { db, readOnly: false, mayWrite: takeWriterNumber(db, place), close: release }
   } catch (error) {
     release()
     throw openingError(error, file)
@@ -52,7 +55,7 @@ export function openReader(file: string): Connection {
     const db = new Database(file, { readonly: true, fileMustExist: true, timeout: busyTimeoutMs })
     close = () => void db.close()
     checkSchema(db, file)
-    return { db, readOnly: true, close }
+    return { db, readOnly: true, mayWrite: () => { throw new StoreReadOnlyError() }, close }
   } catch (error) {
     close()
     throw openingError(error, file)

@@ -15,6 +15,8 @@ export interface GroupCommit {
 
 export interface GroupCommitOptions {
   readonly maxWrites: number
+  /** Called in each transaction before anything is written; throws when this process may not write any more. */
+  readonly mayWrite: () => void
   /** True for an error that is thrown before its work has written anything. */
   readonly isRefusal: (error: unknown) => boolean
   readonly onCommit: (writes: number, milliseconds: number) => void
@@ -26,7 +28,7 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
-export function groupCommit(db: Database, { maxWrites, isRefusal, onCommit }: GroupCommitOptions): GroupCommit {
+export function groupCommit(db: Database, { maxWrites, mayWrite, isRefusal, onCommit }: GroupCommitOptions): GroupCommit {
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
   const rollback = db.prepare('ROLLBACK')
@@ -37,6 +39,7 @@ export function groupCommit(db: Database, { maxWrites, isRefusal, onCommit }: Gr
   function runTogether(batch: readonly Waiting[]): (() => void)[] {
     begin.run()
     try {
+      mayWrite()
       const settle = batch.map(runOne)
       commit.run()
       return settle

@@ -39,7 +39,7 @@ export function openSqliteEventStore({ file, readOnly = false, onBatch }: Sqlite
 }
 
 /** On a connection that is open already; the store closes it. */
-export function sqliteEventStore({ db, readOnly, close }: Connection, onBatch?: (batch: Batch) => void): EventStore {
+export function sqliteEventStore({ db, readOnly, mayWrite, close }: Connection, onBatch?: (batch: Batch) => void): EventStore {
   const blobs = blobTable(db)
   const tables = {
     approvals: approvalTable(db), blobs, effects: effectTable(db, blobs), events: eventTable(db, blobs),
@@ -49,6 +49,7 @@ export function sqliteEventStore({ db, readOnly, close }: Connection, onBatch?: 
   let position = tables.events.lastPosition()
   const writer = groupCommit(db, {
     maxWrites: maxWritesPerCommit,
+    mayWrite,
     isRefusal: (error) => error instanceof WrongExpectedVersionError,
     onCommit: (writes, milliseconds) => {
       const events = tables.events.lastPosition() - position

@@ -214,6 +214,20 @@ describe('a second writer', () => {
     await first.close()
     expect(await open().readAll()).toHaveLength(1)
   })
+
+  it('that got past the lock alone writes from then on', async () => {
+    const [first, id] = [open(), anExecutionId()]
+    await first.append(anAppend(id))
+    rmSync(`${file}.writer.lock`)
+    const second = open()
+    const refused = { code: 'STORE_UNAVAILABLE', message: expect.stringContaining('taken over') }
+    await expect(first.append(anAppend(id, { expectedVersion: 1 }))).rejects.toMatchObject(refused)
+    await expect(first.moveCursor('nats', 1)).rejects.toMatchObject(refused)
+    await second.append(anAppend(id, { expectedVersion: 1 }))
+    await expect(first.append(anAppend(id, { expectedVersion: 2 }))).rejects.toMatchObject(refused)
+    expect(await second.readAll()).toHaveLength(2)
+    expect(await first.readAll(), 'reading goes on').toHaveLength(2)
+  })
 })
 
 it('groups the appends of one turn into commits of at most 128', async () => {
