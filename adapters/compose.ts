@@ -115,6 +115,7 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
     const serving = await serveOnNats({
       connection: nats.connection,
       api: service,
+      maintenance: service.maintenance,
       diagram: async (executionId, format) => {
         // Loaded when somebody looks: the layout engine is a third of the time of a start.
         const { renderDiagram } = await import('./diagram/renderDiagram.js')

@@ -9,6 +9,8 @@ export { versionOf } from './composeVersion.js'
 export { projectPaths } from './setup/projectPaths.js'
 
 export const loadClient = async () => (await import('./nats/connectClient.js')).connectClient
+export const loadMaintenanceClient = async () => (await import('./nats/connectMaintenance.js')).connectMaintenance
+export const loadMaintenance = async () => (await import('./composeMaintenance.js')).composeMaintenance
 export const loadService = async () => (await import('./compose.js')).composeService
 export const loadDiagram = async () => (await import('./diagram/renderDiagram.js')).renderDiagram
 export const loadAnalyzer = async () => (await import('./analyzer/createAnalyzer.js')).createAnalyzer

@@ -8,10 +8,12 @@ import { EffectRunner } from './effects/effectRunner.js'
 import { ExecutionDirectory } from './execution/executionDirectory.js'
 import type { Committed, Outcome } from './execution/executionActor.js'
 import { OutboxRelay } from './outbox/outboxRelay.js'
+import { republish } from './outbox/republish.js'
 import type { EffectHandlers } from './ports/adapterActor.js'
 import type { CheckpointListener } from './ports/checkpoints.js'
 import type { Clock, Ids } from './ports/clock.js'
 import type { Logger } from './ports/logger.js'
+import type { Maintenance } from './ports/maintenance.js'
 import type { EventPublisher } from './ports/publisher.js'
 import type { ExecutionQueries, ListQuery, Notice, ServiceApi } from './ports/serviceApi.js'
 import { Deliveries } from './effects/deliveries.js'
@@ -35,6 +37,8 @@ export interface ServiceParts {
 }
 
 export interface Service extends ServiceApi {
+  /** What only the one writer may do, while it runs. */
+  readonly maintenance: Maintenance
   /** Recovers what was unfinished, then begins to work. */
   start(): Promise<void>
   /** Takes no more requests and begins no more steps; gives what runs up to `ms` to end and to be written down. */
@@ -65,7 +69,7 @@ export function createExecutionService(parts: ServiceParts): Service {
   const directory = new ExecutionDirectory({ store, nextId: () => ids.next(), committed, checkpoint })
   const deliveries = new Deliveries((command) => directory.send(command), log)
   const timers = new TimerService(clock, (timer) => void fire(timer))
-  const relay = new OutboxRelay({ store, publisher, log, name: 'publisher', checkpoint })
+  const relay = new OutboxRelay({ store, publisher, log, checkpoint })
   const runner = new EffectRunner({
     handlers,
     log,
@@ -103,6 +107,7 @@ export function createExecutionService(parts: ServiceParts): Service {
 
   return {
     ...queries(store),
+    maintenance: { republish: (input) => republish({ store, publisher, relay }, input) },
 
     async start() {
       const open = await store.openEffects()

@@ -6,7 +6,9 @@ import { resolve } from 'node:path'
 import type { Configuration } from '../../machines/index.js'
 import { loadConfiguration } from '../../runtime/index.js'
 import type { ExecutionClient } from '../../runtime/ports/client.js'
+import type { Maintenance } from '../../runtime/ports/maintenance.js'
 import { openClient } from './access/openClient.js'
+import { openMaintenance } from './access/openMaintenance.js'
 import { openReader, type Reader } from './access/openReader.js'
 import type { ExitCode } from './errors/exitCodes.js'
 import type { Io } from './io.js'
@@ -34,6 +36,8 @@ export interface CommandLine {
   reader(): Promise<Reader>
   /** Talks to the running service. @throws ServiceUnreachableError */
   client(): Promise<ExecutionClient>
+  /** What only the one writer may do: asked of the running service, or done here when none runs. @throws ServiceUnreachableError */
+  maintenance(): Promise<Maintenance>
   /** Run when the command is over, last first. */
   defer(close: () => Promise<void> | void): void
 }
@@ -60,6 +64,7 @@ export function createCommandLine(io: Io, terminal: Terminal, options: GlobalOpt
     nameOf: (as) => as ?? io.userName,
     reader: () => (reader ??= openReader(cli)),
     client: () => (client ??= openClient(cli)),
+    maintenance: () => openMaintenance(cli),
   }
   // Whoever names a file learns at once when it cannot be used, also where the command would not need it.
   if (options.config !== undefined) configuration = cli.configuration

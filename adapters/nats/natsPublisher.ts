@@ -3,16 +3,20 @@
  * repeats what was rejected. Each message names the one it must follow, so that nothing overtakes: not a message that
  * waited in the client while NATS was away, not one of an earlier process. `progress` is core NATS: best effort.
  */
-import { ErrorCode, headers, NatsError, type JetStreamManager, type JetStreamPublishOptions, type PubAck } from 'nats'
+import { setTimeout as delay } from 'node:timers/promises'
+import { ErrorCode, headers, nanos, NatsError, type JetStreamManager, type JetStreamPublishOptions, type PubAck, type StreamInfo } from 'nats'
 import type { RecordedEvent } from '../../machines/index.js'
 import type { Observation } from '../../runtime/ports/adapterActor.js'
 import type { Logger } from '../../runtime/ports/logger.js'
-import type { EventPublisher } from '../../runtime/ports/publisher.js'
+import type { EventPublisher, Kept, KeptEvent } from '../../runtime/ports/publisher.js'
 import type { NatsConnection } from './connectNats.js'
 import { ensureStreams } from './ensureStreams.js'
-import { codeOf, messageOf, NatsUnreachableError } from './errors.js'
+import { codeOf, JetStreamError, messageOf, NatsUnreachableError } from './errors.js'
 import { toJson, truncated } from './payload.js'
 import { headerNames, streamNames, subjects } from './subjects.js'
+
+/** The least that a server takes. */
+const shortestWindowMs = 100
 
 /** JetStream's "wrong last msg ID" and "wrong last sequence". */
 const outOfPlace: ReadonlySet<number | undefined> = new Set([10070, 10071])
@@ -23,6 +27,8 @@ export function natsPublisher(settings: { readonly connection: NatsConnection; r
   const jetStream = raw.jetstream({ timeout: 5_000 })
   /** Id of the event that certainly is the last in the stream; null: not known, so go step by step and look. */
   let lastId: string | null = null
+  /** Sequence of the last acknowledged message: a stream whose end is before it has lost something. */
+  let lastSeq = 0
   let manager: JetStreamManager | undefined
   /** Rises with every call: what an earlier, given-up call still does must not go on. */
   let call = 0
@@ -50,19 +56,24 @@ export function natsPublisher(settings: { readonly connection: NatsConnection; r
   const pipeline = async (events: readonly RecordedEvent[], after: string): Promise<boolean> => {
     const acks = await Promise.allSettled(events.map((event, index) => send(event, { lastMsgID: events[index - 1]?.eventId ?? after })))
     for (const ack of acks) if (ack.status === 'rejected' && !isOutOfPlace(ack.reason)) throw ack.reason
+    for (const ack of acks) if (ack.status === 'fulfilled') lastSeq = Math.max(lastSeq, ack.value.seq)
     return acks.every((ack) => ack.status === 'fulfilled' && !ack.value.duplicate)
   }
 
   /** One by one, leaving out what an earlier try has published already, however long ago. Returns the last id, if that is sure. */
   const stepByStep = async (events: readonly RecordedEvent[], isCurrent: () => boolean): Promise<string | null> => {
+    const info = await streamInfo()
     const { streams } = manager ??= await raw.jetstreamManager()
     const published = new Map<string, number>()
     let sure: string | null = null
-    let after = (await streams.info(streamNames.events).catch(async () => {
-      // Somebody removed it: what it held can still be asked of the service.
-      await ensureStreams(connection)
-      return streams.info(streamNames.events)
-    })).state.last_seq
+    let after = info.state.last_seq
+    if (after < lastSeq) {
+      const lost = `its last message has number ${after}, and it had ${lastSeq}`
+      lastSeq = 0
+      // Whoever called looks at what it holds now, and says what to publish.
+      throw new Error(`the JetStream stream of events was wiped or set back: ${lost}`)
+    }
+    const highest = (await lastKept(info))?.globalPosition ?? 0
     for (const event of events) {
       const known = published.get(event.executionId) ?? await publishedVersion(manager, event.executionId)
       published.set(event.executionId, Math.max(known, event.version))
@@ -71,8 +82,10 @@ export function natsPublisher(settings: { readonly connection: NatsConnection; r
         if (!isCurrent()) throw new Error('a newer try is under way')
         try {
           const ack = await send(event, { lastSequence: after })
-          if (!ack.duplicate) after = ack.seq
-          sure = ack.duplicate ? null : event.eventId
+          if (ack.duplicate && ack.seq < info.state.first_seq) throw new Error('JetStream still takes for a repetition what was taken out of the stream: within its window of two minutes it will stop')
+          if (!ack.duplicate) after = lastSeq = ack.seq
+          // Behind an event of the log that is published already, others may be, too.
+          sure = ack.duplicate || event.globalPosition <= highest ? null : event.eventId
           break
         } catch (error) {
           // Somebody else wrote into the stream: look again.
@@ -82,6 +95,31 @@ export function natsPublisher(settings: { readonly connection: NatsConnection; r
       }
     }
     return sure
+  }
+
+  /** Made again if somebody removed it. */
+  const streamInfo = async (): Promise<StreamInfo> => {
+    const { streams } = manager ??= await raw.jetstreamManager()
+    return streams.info(streamNames.events).catch(async () => {
+      await ensureStreams(connection)
+      return streams.info(streamNames.events)
+    })
+  }
+
+  const keptEvent = async (query: { seq: number } | { last_by_subj: string }): Promise<KeptEvent | null> => {
+    const { streams } = manager ??= await raw.jetstreamManager()
+    const { header } = await streams.getMessage(streamNames.events, query)
+    const globalPosition = Number(header.get(headerNames.position)) || 0
+    return globalPosition > 0 ? { globalPosition, eventId: header.get(headerNames.messageId) } : null
+  }
+
+  const lastKept = (info: StreamInfo): Promise<KeptEvent | null> =>
+    (info.state.messages === 0 ? Promise.resolve(null) : keptEvent({ last_by_subj: subjects.allEvents }))
+
+  const look = async (): Promise<Kept> => {
+    const info = await streamInfo()
+    const { messages, first_seq, last_seq } = info.state
+    return { messages, isNew: messages === 0 && last_seq === 0, first: messages === 0 ? null : await keptEvent({ seq: first_seq }), last: await lastKept(info) }
   }
 
   const publishAll = async (events: readonly RecordedEvent[], isCurrent: () => boolean): Promise<void> => {
@@ -109,6 +147,20 @@ export function natsPublisher(settings: { readonly connection: NatsConnection; r
         forget()
       }
     },
+    kept: {
+      look: () => withWords(look),
+      clear: () => withWords(async () => {
+        const { streams } = manager ??= await raw.jetstreamManager()
+        const { config } = await streamInfo()
+        await streams.purge(streamNames.events)
+        lastId = null
+        // A purge leaves the ids in the window of duplicates, and what follows would be dropped: so the window is closed once.
+        await streams.update(streamNames.events, { ...config, duplicate_window: nanos(shortestWindowMs) })
+        await delay(3 * shortestWindowMs)
+        await streams.update(streamNames.events, config)
+      }),
+      onReturn: (listener) => connection.onReconnect(listener),
+    },
     progress(executionId, observation) {
       if (!connection.connected) return
       const body = toJson(observation)
@@ -118,6 +170,15 @@ export function natsPublisher(settings: { readonly connection: NatsConnection; r
         log.debug({ err: error }, 'Progress could not be published')
       }
     },
+  }
+}
+
+async function withWords<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (cause) {
+    if (cause instanceof JetStreamError) throw cause
+    throw new NatsUnreachableError(`the JetStream stream of events cannot be looked at (${messageOf(cause)})`, { cause })
   }
 }
 

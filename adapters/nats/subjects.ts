@@ -1,5 +1,7 @@
 /** Every subject and JetStream name of the wire, in one place. Source: DESIGN section 8; documented in docs as the contract with clients. */
 
+import type { MaintenanceAction } from '../../machines/index.js'
+
 const prefix = 'countersign.v1'
 
 export const subjects = {
@@ -9,7 +11,9 @@ export const subjects = {
   command: (executionId: string) => `${prefix}.command.${executionId}`,
   event: (executionId: string, type: string) => `${prefix}.event.${executionId}.${type}`,
   progress: (executionId: string) => `${prefix}.progress.${executionId}`,
+  maintenance: (action: MaintenanceAction) => `${prefix}.maintenance.${action}`,
   query: (name: QueryName) => `${prefix}.query.${name}`,
+  allMaintenance: `${prefix}.maintenance.*`,
   allCommands: `${prefix}.command.*`,
   allEvents: `${prefix}.event.>`,
   eventsOf: (executionId: string) => `${prefix}.event.${executionId}.>`,

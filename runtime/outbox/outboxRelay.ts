@@ -1,11 +1,16 @@
 /**
  * Publishes what was committed, in order, from a stored cursor. The log itself is the outbox: after a crash or while the
- * publisher is away nothing is missed; the last batch may be published twice, with the same event ids.
+ * publisher is away nothing is missed; the last batch may be published twice, with the same event ids. At its start and
+ * after each interruption it looks at what the far end holds, and goes back when that was wiped or is an older copy.
  */
 import type { EventStore } from '../../store/index.js'
 import type { CheckpointListener } from '../ports/checkpoints.js'
 import type { Logger } from '../ports/logger.js'
 import type { EventPublisher } from '../ports/publisher.js'
+import { compareKept } from './compareKept.js'
+
+/** Name of the cursor in the store. */
+export const publisherCursor = 'publisher'
 
 const batch = 200
 const retryMs = { first: 100, most: 5_000 }
@@ -14,23 +19,29 @@ export class OutboxRelay {
   readonly #store: EventStore
   readonly #publisher: EventPublisher
   readonly #log: Logger
-  readonly #name: string
   readonly #checkpoint: CheckpointListener | undefined
   #wake: (() => void) | null = null
   #pausing = false
   #due = true
+  #looked = false
   #stopped = false
+  #between: (() => Promise<void>)[] = []
+  #waiting: { readonly position: number; readonly resolve: () => void; readonly reject: (error: Error) => void }[] = []
+  #forgetReturn = () => {}
   #done: Promise<void> = Promise.resolve()
 
-  constructor(parts: { readonly store: EventStore; readonly publisher: EventPublisher; readonly log: Logger; readonly name: string; readonly checkpoint?: CheckpointListener | undefined }) {
+  constructor(parts: { readonly store: EventStore; readonly publisher: EventPublisher; readonly log: Logger; readonly checkpoint?: CheckpointListener | undefined }) {
     this.#store = parts.store
     this.#publisher = parts.publisher
     this.#log = parts.log
-    this.#name = parts.name
     this.#checkpoint = parts.checkpoint
   }
 
   start(): void {
+    this.#forgetReturn = this.#publisher.kept?.onReturn(() => {
+      this.#looked = false
+      this.notify()
+    }) ?? this.#forgetReturn
     this.#done = this.#loop()
   }
 
@@ -40,11 +51,32 @@ export class OutboxRelay {
     if (!this.#pausing) this.#wake?.()
   }
 
+  /** Does `work` while nothing is being published; what it does to the cursor holds from then on. */
+  between<T>(work: () => Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      if (this.#stopped) return reject(stopping())
+      this.#between.push(() => work().then(resolve, reject))
+      this.notify()
+    })
+  }
+
+  /** Resolves when everything up to this global position is published. */
+  passed(position: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#stopped) return reject(stopping())
+      this.#waiting.push({ position, resolve, reject })
+      this.notify()
+    })
+  }
+
   /** Publishes what is left if that works at once, then ends. */
   async stop(): Promise<void> {
     this.#stopped = true
+    this.#forgetReturn()
     this.#wake?.()
     await this.#done
+    for (const work of this.#between.splice(0)) await work()
+    for (const { reject } of this.#waiting.splice(0)) reject(stopping())
   }
 
   async #loop(): Promise<void> {
@@ -60,6 +92,7 @@ export class OutboxRelay {
         if (!this.#due) await this.#sleep(null)
       } catch (error) {
         this.#due = true
+        this.#looked = false
         this.#log.warn({ err: error, retryInMs: wait }, 'events wait to be published')
         if (this.#stopped) return
         await this.#sleep(wait)
@@ -69,17 +102,50 @@ export class OutboxRelay {
   }
 
   async #drain(): Promise<void> {
-    for (let cursor = await this.#store.cursor(this.#name); ; ) {
+    for (let cursor: number | null = null; ; ) {
+      if (cursor === null || this.#between.length > 0 || !this.#looked) cursor = await this.#cursor()
+      this.#tellPassed(cursor)
       const events = await this.#store.readAll({ afterPosition: cursor, limit: batch, blobs: 'reference' })
       const last = events.at(-1)
       if (!last) return
       this.#checkpoint?.('outbox.read', null, null)
       await this.#publisher.publish(events)
       this.#checkpoint?.('outbox.published', null, null)
-      await this.#store.moveCursor(this.#name, last.globalPosition)
+      await this.#store.moveCursor(publisherCursor, last.globalPosition)
       this.#checkpoint?.('outbox.moved', null, null)
       cursor = last.globalPosition
     }
+  }
+
+  /** Where to go on, after what others wanted to do in between and a look at the far end. */
+  async #cursor(): Promise<number> {
+    for (const work of this.#between.splice(0)) await work()
+    if (!this.#looked) await this.#look()
+    return this.#store.cursor(publisherCursor)
+  }
+
+  async #look(): Promise<void> {
+    const { kept } = this.#publisher
+    this.#looked = true
+    if (kept === undefined) return
+    const cursor = await this.#store.cursor(publisherCursor)
+    const found = await compareKept(this.#store, await kept.look())
+    const goBack = async (position: number, why: string) => {
+      await this.#store.moveCursor(publisherCursor, position)
+      this.#log.warn({ from: position, to: cursor }, `${why}: publishing again what follows position ${position}`)
+    }
+    if (found.kind === 'empty' && found.isNew && cursor > 0) await goBack(0, 'what keeps the published events is new or was wiped')
+    else if (found.kind === 'fits' && found.last.globalPosition < cursor) await goBack(found.last.globalPosition, 'what keeps the published events is older than what was published')
+    else if (found.kind === 'foreign') {
+      this.#log.error({ position: found.last.globalPosition, event: found.last.eventId }, 'what keeps the published events holds events that this database does not have: the database was restored from a backup, or is another one. `countersign republish --rebuild` brings it in line')
+    }
+  }
+
+  #tellPassed(cursor: number): void {
+    const told = this.#waiting.filter(({ position }) => position <= cursor)
+    if (told.length === 0) return
+    this.#waiting = this.#waiting.filter(({ position }) => position > cursor)
+    for (const { resolve } of told) resolve()
   }
 
   /** Until there is something to do, or until `ms` have passed; `stop` ends either. */
@@ -95,3 +161,5 @@ export class OutboxRelay {
     this.#pausing = false
   }
 }
+
+const stopping = (): Error => new Error('the service is stopping: ask again when it is up')

@@ -127,6 +127,7 @@ export function createMemoryEventStore(options: { onBatch?: (batch: Batch) => vo
       use(() => (executions.get(executionId)?.events ?? []).slice(afterVersion, limit === undefined ? undefined : afterVersion + limit).map((stored) => read(stored, mode))),
     readAll: ({ afterPosition = 0, limit = 500, blobs: mode } = {}) =>
       use(() => feed.slice(afterPosition, afterPosition + limit).map((stored) => read(stored, mode))),
+    lastPosition: () => use(() => feed.at(-1)?.event.globalPosition ?? 0),
     head: (executionId) =>
       use(() => {
         const last = executions.get(executionId)?.events.at(-1)?.event

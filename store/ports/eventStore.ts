@@ -125,6 +125,8 @@ export interface EventStore {
   readExecution(executionId: string, options?: { afterVersion?: number; limit?: number; blobs?: BlobMode }): Promise<readonly RecordedEvent[]>
   /** The global feed: events with globalPosition > `afterPosition`, in order, without gaps. Default limit 500. */
   readAll(options?: { afterPosition?: number; limit?: number; blobs?: BlobMode }): Promise<readonly RecordedEvent[]>
+  /** Global position of the newest event; 0: there is none. */
+  lastPosition(): Promise<number>
   /** null: unknown. */
   head(executionId: string): Promise<StreamHead | null>
   /** Marks an open effect as about to begin, durably. Resolves false when it is no longer open. A first mark stays. */

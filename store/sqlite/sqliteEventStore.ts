@@ -80,6 +80,7 @@ export function sqliteEventStore({ db, readOnly, mayWrite, close }: Connection, 
     readExecution: (executionId, { afterVersion = 0, limit = Infinity, blobs: mode = 'resolve' } = {}) =>
       read(() => tables.events.readExecution(executionId, afterVersion, limit, mode)),
     readAll: ({ afterPosition = 0, limit = 500, blobs: mode = 'resolve' } = {}) => read(() => tables.events.readAll(afterPosition, limit, mode)),
+    lastPosition: () => read(() => tables.events.lastPosition()),
     head: (executionId) =>
       read(() => {
         const head = tables.executions.head(executionId)

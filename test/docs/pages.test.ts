@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { headerNames, queryNames, streamNames, subjects } from '../../adapters/nats/subjects.js'
+import { maintenanceActions } from '../../machines/index.js'
 import { anchor } from './markdown.js'
 import { commandNames, helpOf } from './reference/cliPage.js'
 import { withSnippets } from './snippets.js'
@@ -55,7 +56,7 @@ it('the page about subjects names every subject, JetStream stream and header', (
   const text = read('docs/reference/subjects.md')
   const names = [
     subjects.request, subjects.refused, subjects.command('<executionId>'), subjects.event('<executionId>', '<type>'), subjects.progress('<executionId>'),
-    ...queryNames.map((name) => subjects.query(name)), ...Object.values(streamNames), ...Object.values(headerNames),
+    ...maintenanceActions.map((action) => subjects.maintenance(action)), ...queryNames.map((name) => subjects.query(name)), ...Object.values(streamNames), ...Object.values(headerNames),
   ]
   expect(names.filter((name) => !text.includes(name))).toEqual([])
 })

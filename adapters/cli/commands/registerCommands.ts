@@ -14,6 +14,7 @@ import { interruptCommand } from './interrupt.js'
 import { listCommand } from './list.js'
 import { rejectCommand } from './reject.js'
 import { replayCommand } from './replay.js'
+import { republishCommand } from './republish.js'
 import { resolveCommand } from './resolve.js'
 import { runCommand } from './run.js'
 import { showCommand } from './show.js'
@@ -27,7 +28,7 @@ const commands = [
   upCommand, demoCommand, runCommand, submitCommand,
   listCommand, showCommand, watchCommand, historyCommand, replayCommand, diagramCommand,
   approveCommand, rejectCommand, editCommand, cancelCommand, interruptCommand, terminateCommand, resolveCommand, holdCommand,
-  analyzeCommand, verifyCommand, doctorCommand,
+  analyzeCommand, verifyCommand, republishCommand, doctorCommand,
 ]
 
 export function registerCommands(program: Command, run: Run): void {

@@ -23,6 +23,7 @@ const exitCodeByName: Readonly<Record<string, ExitCode>> = {
   RequestRefusedError: exitCodes.wrongUse,
   CommandRejectedError: exitCodes.wrongUse,
   QueryRefusedError: exitCodes.wrongUse,
+  MaintenanceRefusedError: exitCodes.failed,
   UnknownExecutionError: exitCodes.wrongUse,
   DatabaseInUseError: exitCodes.wrongUse,
   ServiceUnreachableError: exitCodes.unreachable,

@@ -60,6 +60,14 @@ describe('up', () => {
   })
 })
 
+it('republish asks the running service, which says that nothing is missing', async () => {
+  const ran = await stage.run(['republish', '--json'])
+  expect(ran).toMatchObject({ exitCode: 0, stderr: '' })
+  const { from, through } = JSON.parse(ran.stdout)
+  expect(from).toBe(through)
+  expect(await stage.run(['republish', '--from', '999999'])).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('POSITION_UNKNOWN') })
+})
+
 describe('an execution, from request to result', () => {
   let id = ''
 

@@ -1,0 +1,23 @@
+/**
+ * The way to maintenance: asked of the service that runs on the data folder; done by this process when none does; asked of
+ * the service at `nats.url` when there is no database here. Ends with the command.
+ */
+import { existsSync } from 'node:fs'
+import { createLogger, databaseFile, loadMaintenance, loadMaintenanceClient, readServiceFile } from '../../composeCommandLine.js'
+import type { Maintenance } from '../../../runtime/ports/maintenance.js'
+import type { CommandLine } from '../commandLine.js'
+import { addressOf, noService } from './openClient.js'
+
+export async function openMaintenance(cli: CommandLine): Promise<Maintenance> {
+  const { dataDir, configuration, io } = cli
+  if (readServiceFile(dataDir) === null && existsSync(databaseFile(dataDir))) {
+    const own = (await loadMaintenance())({ dataDir, configuration, env: io.env, log: createLogger({ level: 'warn' }) })
+    cli.defer(() => own.stop())
+    return own.maintenance
+  }
+  const address = addressOf(cli)
+  if (address === null) throw noService(dataDir)
+  const client = await (await loadMaintenanceClient())(address)
+  cli.defer(() => client.close())
+  return client.maintenance
+}

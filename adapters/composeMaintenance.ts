@@ -1,0 +1,47 @@
+/**
+ * Maintenance of a data folder on which no service runs: this process is the one writer until `stop()`. Other parts are
+ * started by the action that needs them, and stopped with it. Called by the command line.
+ */
+import type { Configuration } from '../machines/index.js'
+import { OutboxRelay, republish, type Logger, type Maintenance } from '../runtime/index.js'
+import { openSqliteEventStore } from '../store/index.js'
+import { composeNats } from './composeNats.js'
+import { ensureStreams } from './nats/ensureStreams.js'
+import { natsPublisher } from './nats/natsPublisher.js'
+import { databaseFile } from './serviceFile.js'
+import { projectPaths } from './setup/projectPaths.js'
+
+export interface MaintenanceOptions {
+  readonly dataDir: string
+  readonly configuration: Configuration
+  readonly env: Readonly<Record<string, string | undefined>>
+  readonly log: Logger
+}
+
+/** @throws DatabaseInUseError */
+export function composeMaintenance({ dataDir, configuration, env, log }: MaintenanceOptions): { readonly maintenance: Maintenance; stop(): Promise<void> } {
+  const store = openSqliteEventStore({ file: databaseFile(dataDir) })
+  return {
+    maintenance: {
+      async republish(input) {
+        const nats = await composeNats({ configuration, binary: projectPaths(env).natsServer, dataDir, log })
+        try {
+          await ensureStreams(nats.connection)
+          const publisher = natsPublisher({ connection: nats.connection, log })
+          const relay = new OutboxRelay({ store, publisher, log })
+          // First, so that the relay does not see to it by itself and the answer is "nothing was missing".
+          const done = republish({ store, publisher, relay }, input)
+          relay.start()
+          try {
+            return await done
+          } finally {
+            await relay.stop()
+          }
+        } finally {
+          await nats.stop()
+        }
+      },
+    },
+    stop: () => store.close(),
+  }
+}

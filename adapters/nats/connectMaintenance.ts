@@ -1,0 +1,30 @@
+/** Maintenance asked of a running service, over NATS. Called by the command line. */
+import { ErrorCode } from 'nats'
+import { maintenanceActions, type MaintenanceAction } from '../../machines/index.js'
+import { ServiceUnreachableError } from '../../runtime/ports/client.js'
+import { silentLogger } from '../../runtime/ports/logger.js'
+import { MaintenanceRefusedError, type Maintenance } from '../../runtime/ports/maintenance.js'
+import { connectNats, type NatsAddress, type NatsConnection } from './connectNats.js'
+import { codeOf } from './errors.js'
+import { toJson } from './payload.js'
+import type { MaintenanceReply } from './serveMaintenance.js'
+import { subjects } from './subjects.js'
+
+/** Such work may go over the whole log. */
+const timeout = 60 * 60_000
+
+export async function connectMaintenance(address: NatsAddress): Promise<{ readonly maintenance: Maintenance; close(): Promise<void> }> {
+  const connection = await connectNats({ ...address, name: 'countersign-maintenance', log: silentLogger })
+  const entries = maintenanceActions.map((action) => [action, (input: object) => ask(connection, action, input)] as const)
+  return { maintenance: Object.fromEntries(entries) as unknown as Maintenance, close: () => connection.close() }
+}
+
+async function ask(connection: NatsConnection, action: MaintenanceAction, input: object): Promise<unknown> {
+  const message = await connection.raw.request(subjects.maintenance(action), toJson(input), { timeout }).catch((cause: unknown) => {
+    const why = codeOf(cause) === ErrorCode.NoResponders ? 'no Countersign service is connected to this NATS server' : 'the service did not answer'
+    throw new ServiceUnreachableError(`${why}: start the service (\`countersign up\`) and try again`, { cause })
+  })
+  const reply = message.json<MaintenanceReply>()
+  if ('error' in reply) throw new MaintenanceRefusedError(reply.error.code, reply.error.message)
+  return reply.answer
+}

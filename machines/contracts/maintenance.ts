@@ -1,0 +1,17 @@
+/**
+ * What an operator may ask for that changes the store or the JetStream stream of events, and no execution: one entry for
+ * each action, with its input. The answers are in `runtime/ports/maintenance.ts`.
+ */
+import { z } from 'zod'
+
+export const maintenanceCatalogue = {
+  republish: z.strictObject({
+    from: z.int().min(0).optional().describe('Publish what follows this global position; only where nothing is published, or with `rebuild`'),
+    rebuild: z.boolean().optional().describe('Take away everything published first'),
+  }),
+} as const
+
+export type MaintenanceAction = keyof typeof maintenanceCatalogue
+export type MaintenanceInput<A extends MaintenanceAction> = z.input<(typeof maintenanceCatalogue)[A]>
+
+export const maintenanceActions = Object.keys(maintenanceCatalogue) as MaintenanceAction[]
