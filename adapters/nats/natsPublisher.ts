@@ -29,6 +29,8 @@ export function natsPublisher(settings: { readonly connection: NatsConnection; r
   let lastId: string | null = null
   /** Sequence of the last acknowledged message: a stream whose end is before it has lost something. */
   let lastSeq = 0
+  /** The highest global position that is published; null: not known. */
+  let highest: number | null = null
   let manager: JetStreamManager | undefined
   /** Rises with every call: what an earlier, given-up call still does must not go on. */
   let call = 0
@@ -57,6 +59,7 @@ export function natsPublisher(settings: { readonly connection: NatsConnection; r
     const acks = await Promise.allSettled(events.map((event, index) => send(event, { lastMsgID: events[index - 1]?.eventId ?? after })))
     for (const ack of acks) if (ack.status === 'rejected' && !isOutOfPlace(ack.reason)) throw ack.reason
     for (const ack of acks) if (ack.status === 'fulfilled') lastSeq = Math.max(lastSeq, ack.value.seq)
+    highest = Math.max(highest ?? 0, ...events.map(({ globalPosition }) => globalPosition))
     return acks.every((ack) => ack.status === 'fulfilled' && !ack.value.duplicate)
   }
 
@@ -70,10 +73,11 @@ export function natsPublisher(settings: { readonly connection: NatsConnection; r
     if (after < lastSeq) {
       const lost = `its last message has number ${after}, and it had ${lastSeq}`
       lastSeq = 0
+      highest = null
       // Whoever called looks at what it holds now, and says what to publish.
       throw new Error(`the JetStream stream of events was wiped or set back: ${lost}`)
     }
-    const highest = (await lastKept(info))?.globalPosition ?? 0
+    highest ??= (await lastKept(info))?.globalPosition ?? 0
     for (const event of events) {
       const known = published.get(event.executionId) ?? await publishedVersion(manager, event.executionId)
       published.set(event.executionId, Math.max(known, event.version))
@@ -86,6 +90,7 @@ export function natsPublisher(settings: { readonly connection: NatsConnection; r
           if (!ack.duplicate) after = lastSeq = ack.seq
           // Behind an event of the log that is published already, others may be, too.
           sure = ack.duplicate || event.globalPosition <= highest ? null : event.eventId
+          highest = Math.max(highest, event.globalPosition)
           break
         } catch (error) {
           // Somebody else wrote into the stream: look again.
@@ -154,6 +159,7 @@ export function natsPublisher(settings: { readonly connection: NatsConnection; r
         const { config } = await streamInfo()
         await streams.purge(streamNames.events)
         lastId = null
+        highest = null
         // A purge leaves the ids in the window of duplicates, and what follows would be dropped: so the window is closed once.
         await streams.update(streamNames.events, { ...config, duplicate_window: nanos(shortestWindowMs) })
         await delay(3 * shortestWindowMs)
