@@ -111,6 +111,7 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
       checkpoint: options.checkpoint,
     })
     stops.push(() => service.stop())
+    await kernels.endLeftovers((await store.openEffects()).map(({ effect }) => effect))
     await service.start()
     const serving = await serveOnNats({
       connection: nats.connection,

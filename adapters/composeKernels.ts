@@ -4,7 +4,7 @@
  */
 import { join } from 'node:path'
 import {
-  getContainerEndpointConfigFromConfigurable, getExecutionModeConfigFromConfigurable, type Configuration, type ExecutionMode,
+  getContainerEndpointConfigFromConfigurable, getExecutionModeConfigFromConfigurable, type Configuration, type Effect, type ExecutionMode,
 } from '../machines/index.js'
 import type { EffectHandlers, Logger } from '../runtime/index.js'
 import { keepRunning } from './composeRestart.js'
@@ -17,6 +17,8 @@ export interface Kernels {
   readonly handlers: Pick<EffectHandlers, KernelEffect>
   /** The server whose links people open. */
   readonly server: () => JupyterServer
+  /** Ends what an earlier process left in a server of ours and no open effect needs. Before the service starts. */
+  endLeftovers(open: readonly Effect[]): Promise<void>
   stop(): Promise<void>
 }
 
@@ -39,12 +41,16 @@ export async function composeKernels(parts: KernelParts): Promise<Kernels> {
   return embeddedKernels(parts)
 }
 
+/** A service that was killed has this long to come back before its programs are ended; more, where programs may run longer. */
+const leastGraceMs = 15 * 60_000
+
 const modesOf = ({ execution }: Configuration) => Object.keys(execution.modes) as ExecutionMode[]
 
 /** One kernelspec per mode, since modes differ in what their kernels find in the environment. */
 async function embeddedKernels(parts: KernelParts): Promise<Kernels> {
   const { configuration, dataDir, rootDir, log } = parts
   const python = configuration.execution.python_env_path ?? parts.python
+  const orphanGraceMs = Math.max(leastGraceMs, configuration.python_executor.execution_timeout_seconds * 1000 + leastGraceMs / 3)
   const kernelspecs = modesOf(configuration).map((mode) => {
     const { kernelName, environment } = getExecutionModeConfigFromConfigurable(configuration, mode)
     return { name: `${kernelName}-${mode}`, displayName: `Python (${mode})`, python, env: environment }
@@ -54,7 +60,7 @@ async function embeddedKernels(parts: KernelParts): Promise<Kernels> {
     name: 'the Jupyter Server', log,
     // The token stays: it stands in service.json.
     start: (onExit, previous) =>
-      startJupyterServer({ python: parts.python, dataDir: join(dataDir, 'jupyter'), rootDir, kernelspecs, log, onExit, ...(previous === null ? {} : { token: previous.token }) }),
+      startJupyterServer({ python: parts.python, dataDir: join(dataDir, 'jupyter'), rootDir, kernelspecs, log, onExit, orphanGraceMs, ...(previous === null ? {} : { token: previous.token }) }),
     onRestart(started) {
       handlers.close()
       handlers = handlersOn(parts, started)
@@ -74,12 +80,15 @@ async function embeddedKernels(parts: KernelParts): Promise<Kernels> {
       terminateKernel: (effect, scope) => handlers.terminateKernel(effect, scope),
       releaseKernel: (effect, scope) => handlers.releaseKernel(effect, scope),
     },
+    endLeftovers: (open) => handlers.endKernelsExcept(kernelsOf(open)),
     async stop() {
       handlers.close()
       await server.stop()
     },
   }
 }
+
+const kernelsOf = (open: readonly Effect[]): ReadonlySet<string> => new Set(open.flatMap(({ input }) => ('kernel' in input ? [input.kernel.kernelId] : [])))
 
 /** `execution_method: container`: each mode on the first container that lists it. */
 async function containerKernels(parts: KernelParts): Promise<Kernels> {
@@ -116,6 +125,8 @@ function onServers(parts: KernelParts, serverOf: (mode: ExecutionMode) => Jupyte
       terminateKernel: (effect, scope) => of(effect.input.kernel.mode).terminateKernel(effect, scope),
       releaseKernel: (effect, scope) => of(effect.input.kernel.mode).releaseKernel(effect, scope),
     },
+    // Kernels on a server of the facility may be anybody's.
+    endLeftovers: () => Promise.resolve(),
     stop() {
       for (const handlers of made.values()) handlers.close()
       return Promise.resolve()

@@ -12,7 +12,7 @@ import { executionFolderPath, type FolderForKernel } from './executionFolderPath
 import { jupyterUnreachable, kernelStartFailed, messageOf, unknownKernelspec, wrongWorkingFolder } from './failures.js'
 import type { JupyterServer } from './jupyterServer.js'
 import type { KernelLimits } from './kernelLimits.js'
-import { prepareExpression, preparedSchema, readLoader, readStageSources, replyMime } from './kernelStage.js'
+import { prepareExpression, preparedSchema, readLoader, readStageSources, replyMime, type PrepareSettings } from './kernelStage.js'
 import { LiveKernel, rejectOnAbort } from './liveKernel.js'
 import { serverSettings } from './serverSettings.js'
 import { stageReply } from './stageReply.js'
@@ -49,7 +49,9 @@ export async function acquireKernel(
     await Promise.race([started, rejectOnAbort(signal)])
     kernel = new LiveKernel({ settings, kernelId, kernelName, clientId, watchdogMs: limits.watchdogMs })
     parts.kernels.set(kernelId, kernel)
-    await prepare(kernel, folder, { contextFilePath: input.folder.contextFilePath, environment: parts.environmentFor(input.mode) }, signal, scope)
+    const { maxBytes, maxMessages } = limits.output
+    const preparing = { contextFilePath: input.folder.contextFilePath, environment: parts.environmentFor(input.mode), journal: { maxBytes, maxMessages } }
+    await prepare(kernel, folder, preparing, signal, scope)
     return { kernelId, clientId, kernelName, mode: input.mode, enforcementLevel: parts.enforcementLevel }
   } catch (cause) {
     parts.kernels.delete(kernelId)
@@ -68,7 +70,7 @@ export async function acquireKernel(
 }
 
 /** Shaped as a UUID (version 8: made from something), as Jupyter's addresses want it. */
-function kernelIdOf(effectId: string): string {
+export function kernelIdOf(effectId: string): string {
   const hex = createHash('sha256').update(effectId).digest('hex')
   return [hex.slice(0, 8), hex.slice(8, 12), `8${hex.slice(13, 16)}`, `8${hex.slice(17, 20)}`, hex.slice(20, 32)].join('-')
 }
@@ -80,15 +82,15 @@ async function checkKernelName(server: JupyterServer, settings: ServerConnection
 
 async function prepare(
   kernel: LiveKernel, folder: FolderForKernel,
-  { contextFilePath, environment }: { readonly contextFilePath: string | null; readonly environment: Readonly<Record<string, string>> },
+  { contextFilePath, ...settings }: Omit<PrepareSettings, 'contextPath'> & { readonly contextFilePath: string | null },
   signal: AbortSignal, scope: Pick<EffectScope, 'log'>,
 ): Promise<void> {
   const [loader, sources] = await Promise.all([readLoader(), readStageSources()])
   const contextPath = contextFilePath === null ? null : inKernel(contextFilePath, folder)
-  const content = await kernel.evaluate(prepareExpression(loader, sources, { contextPath, environment }), signal)
+  const content = await kernel.evaluate(prepareExpression(loader, sources, { contextPath, ...settings }), signal)
   const prepared = preparedSchema.parse(stageReply(content, replyMime))
   if (prepared.cwd !== folder.inKernel) throw wrongWorkingFolder(prepared.cwd, folder.inKernel)
-  const missing = Object.keys(environment).filter((name) => !prepared.environmentNames.includes(name))
+  const missing = Object.keys(settings.environment).filter((name) => !prepared.environmentNames.includes(name))
   if (missing.length > 0) throw new Error(`its environment did not take ${missing.join(', ')}.`)
   kernel.warnings.push(...prepared.warnings)
   for (const warning of prepared.warnings) scope.log.warn({ kernelId: kernel.kernelId }, warning)

@@ -31,6 +31,12 @@ export const runRefused = (why: string) =>
 export const kernelGone = (kernelId: string) =>
   make('infrastructure', 'KERNEL_GONE', `Kernel ${kernelId} is not there any more; nothing was sent to it.`)
 
+/** Nothing can be known: the kernel alone had the rest of the output, and how the program ended. */
+export const runGone = (server: { readonly keptKernels: boolean }) =>
+  runLost(server.keptKernels
+    ? 'when the service was back, its kernel was not there any more: it had ended, or somebody had ended it.'
+    : 'it ended with the Jupyter Server that its kernel was on, while the service was away.')
+
 export const runLost = (why: string, cause?: unknown) =>
   make('unknown', 'RUN_LOST', `The program was sent and its end was not seen: ${why} An operator has to look at what it did.`, cause)
 

@@ -12,6 +12,8 @@ export interface JupyterServer {
   /** The same folder as the kernels see it; differs from `rootDir` where the kernels run in a container. */
   readonly kernelRootDir: string
   readonly version: string
+  /** False when kernels of an earlier process of the service cannot be there any more. */
+  readonly keptKernels: boolean
   /** null: not our process. */
   readonly pid: number | null
   readonly exited: Promise<ServerExit>

@@ -2,6 +2,7 @@
  * The effect handlers of the Jupyter adapter, for the embedded server or a remote one. Made once by `compose.ts`; keeps
  * the table of the kernels that this process is connected to. `close()` lets go of them without ending them.
  */
+import { KernelAPI } from '@jupyterlab/services'
 import type { EnforcementLevel, ExecutionMode } from '../../machines/index.js'
 import type { EffectHandlers } from '../../runtime/ports/adapterActor.js'
 import type { Logger } from '../../runtime/ports/logger.js'
@@ -25,7 +26,11 @@ export interface KernelHandlersSettings {
 }
 
 export type KernelEffect = 'acquireKernel' | 'runCode' | 'interruptKernel' | 'terminateKernel' | 'releaseKernel'
-export type KernelHandlers = Pick<EffectHandlers, KernelEffect> & { close(): void }
+export type KernelHandlers = Pick<EffectHandlers, KernelEffect> & {
+  /** Ends every kernel of the server but these. */
+  endKernelsExcept(needed: ReadonlySet<string>): Promise<void>
+  close(): void
+}
 
 export function kernelHandlers({ server, log, limits: given, enforcementLevel = 0, environmentFor = () => ({}) }: KernelHandlersSettings): KernelHandlers {
   const limits = { ...defaultKernelLimits, ...given }
@@ -43,6 +48,12 @@ export function kernelHandlers({ server, log, limits: given, enforcementLevel = 
     interruptKernel: (effect) => interruptKernel(parts, effect.input.kernel.kernelId),
     terminateKernel: (effect) => terminateKernel(parts, effect.input.kernel.kernelId),
     releaseKernel: (effect) => releaseKernel(parts, effect.input.kernel.kernelId),
+    async endKernelsExcept(needed) {
+      if (!server.keptKernels) return
+      const left = (await KernelAPI.listRunning(settings)).filter(({ id }) => !needed.has(id))
+      await Promise.all(left.map(({ id }) => terminateKernel(parts, id)))
+      if (left.length > 0) log.info({ kernels: left.length }, 'Kernels of the last service that nothing needs were ended')
+    },
     close() {
       for (const kernel of kernels.values()) kernel.endBecause({ kind: 'lost', why: 'the service let go of it.' })
       kernels.clear()

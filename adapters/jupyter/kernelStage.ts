@@ -13,7 +13,7 @@ export const runMetadataKey = 'countersign_run'
 export const runRefusedName = 'CountersignRunRefused'
 
 /** In the order of their imports. */
-const modules = ['__init__', 'serialize', 'context', 'figures', 'runs', 'stage'] as const
+const modules = ['__init__', 'serialize', 'context', 'figures', 'journal', 'runs', 'stage'] as const
 
 export const preparedSchema = z.object({
   cwd: z.string(),
@@ -41,32 +41,34 @@ export type Collected = z.infer<typeof collectedSchema>
 export async function readStageSources(): Promise<readonly (readonly [string, string])[]> {
   const folder = pythonFolder()
   return Promise.all(modules.map(async (name) => {
-    const source = await readFile(new URL(`${name}.py`, folder), 'utf8')
+    const source = await readFile(new URL(`countersign_kernel/${name}.py`, folder), 'utf8')
     return [name === '__init__' ? 'countersign_kernel' : `countersign_kernel.${name}`, source] as const
   }))
 }
 
-export const readLoader = (): Promise<string> => readFile(new URL('loader.py', pythonFolder()), 'utf8')
+export const readLoader = (): Promise<string> => readFile(new URL('countersign_kernel/loader.py', pythonFolder()), 'utf8')
 
 /** Beside this file in the sources; the build leaves Python where it is. */
-function pythonFolder(): URL {
-  const beside = new URL('./python/countersign_kernel/', import.meta.url)
+export function pythonFolder(): URL {
+  const beside = new URL('./python/', import.meta.url)
   if (existsSync(fileURLToPath(beside))) return beside
-  return new URL('../../../adapters/jupyter/python/countersign_kernel/', import.meta.url)
+  return new URL('../../../adapters/jupyter/python/', import.meta.url)
 }
 
 export interface PrepareSettings {
   readonly contextPath: string | null
   /** Put into the kernel's environment before anything else; its values are sent there and told nowhere. */
   readonly environment: Readonly<Record<string, string>>
+  /** How much output the kernel keeps for a service that comes back. */
+  readonly journal: { readonly maxBytes: number; readonly maxMessages: number }
 }
 
 /** Evaluated in the program's namespace, but leaves no name there. */
 export const prepareExpression = (
-  loader: string, sources: readonly (readonly [string, string])[], { contextPath, environment }: PrepareSettings,
+  loader: string, sources: readonly (readonly [string, string])[], { contextPath, environment, journal }: PrepareSettings,
 ): string =>
   `(lambda ns, json: (__import__("os").environ.update(json.loads(${pythonText(JSON.stringify(environment))})), exec(${pythonText(loader)}, ns), ns["load"](json.loads(${pythonText(JSON.stringify(sources))}), get_ipython())` +
-  `.prepare(json.loads(${pythonText(JSON.stringify({ contextPath, environmentNames: Object.keys(environment) }))})))[2])({"__name__": "countersign_loader"}, __import__("json"))`
+  `.prepare(json.loads(${pythonText(JSON.stringify({ contextPath, environmentNames: Object.keys(environment), journal }))})))[2])({"__name__": "countersign_loader"}, __import__("json"))`
 
 export const collectExpression = (settings: { readonly inlineLimit: number }): string =>
   `__import__("countersign_kernel").current.collect({"inlineLimit": ${settings.inlineLimit}})`

@@ -66,6 +66,23 @@ export class LiveKernel {
     return this.#end === undefined && this.#connection.connectionStatus === 'connected'
   }
 
+  /** Settles when messages can be sent; rejects when the kernel ended. */
+  async whenConnected(signal: AbortSignal): Promise<void> {
+    const unwatch = this.watch()
+    let check = (): void => {}
+    const open = new Promise<void>((resolve) => {
+      check = () => { if (this.connected) resolve() }
+      this.#connection.connectionStatusChanged.connect(check)
+      check()
+    })
+    try {
+      await Promise.race([open, this.#whenEnded(), rejectOnAbort(signal)])
+    } finally {
+      unwatch()
+      if (this.#end === undefined) this.#connection.connectionStatusChanged.disconnect(check)
+    }
+  }
+
   /** Why it ended; undefined while it is there. */
   get end(): KernelEnd | undefined {
     return this.#end
@@ -100,9 +117,44 @@ export class LiveKernel {
       })
       const done = future.done.then((reply) => reply.content)
       done.catch(() => { /* the race below tells */ })
-      const ended = this.ended.then((end): never => { throw new Error(describeEnd(end)) })
-      return await Promise.race([done, ended, rejectOnAbort(signal)])
+      return await Promise.race([done, this.#whenEnded(), rejectOnAbort(signal)])
     } finally {
+      unwatch()
+    }
+  }
+
+  /**
+   * Asks on the control channel, which is open while a program runs, and again when no answer comes, so that a question
+   * must change nothing. null: the kernel does not know the question. Rejects when the kernel ends or `signal` aborts.
+   */
+  async askControl(type: string, content: Record<string, string | number>, signal: AbortSignal): Promise<unknown> {
+    const asked = new Set<string>()
+    const unwatch = this.watch()
+    let unlisten = (): void => {}
+    let unknown: NodeJS.Timeout | undefined
+    const ask = (): void => {
+      if (!this.connected) return
+      const message = KernelMessage.createMessage({ msgType: type, channel: 'control', username: 'countersign', session: this.#connection.clientId, content } as unknown as KernelMessage.IOptions<KernelMessage.IDebugRequestMsg>)
+      asked.add(message.header.msg_id)
+      this.#connection.sendControlMessage(message, false).done.catch(() => { /* the race below tells */ })
+    }
+    const answer = new Promise<unknown>((resolve) => {
+      unlisten = this.listen((message) => {
+        const parent = message.parent_header as { readonly msg_id?: string }
+        if (parent.msg_id === undefined || !asked.has(parent.msg_id)) return
+        if (message.channel === 'control') resolve(message.content)
+        // The two channels are not in step: an answer may still be on its way when the kernel is idle again.
+        if (isIdle(message)) unknown ??= setTimeout(() => { resolve(null) }, 5_000)
+      })
+    })
+    const again = setInterval(ask, 15_000)
+    try {
+      ask()
+      return await Promise.race([answer, this.#whenEnded(), rejectOnAbort(signal)])
+    } finally {
+      clearInterval(again)
+      clearTimeout(unknown)
+      unlisten()
       unwatch()
     }
   }
@@ -173,6 +225,10 @@ export class LiveKernel {
     queueMicrotask(() => { this.endBecause(end) })
   }
 
+  async #whenEnded(): Promise<never> {
+    throw new Error(describeEnd(await this.ended))
+  }
+
   #checkSocket(): void {
     if (this.#end !== undefined) return
     if (this.#connection.connectionStatus === 'connected') {
@@ -188,6 +244,9 @@ export class LiveKernel {
     this.#watch = undefined
   }
 }
+
+const isIdle = (message: Message): boolean =>
+  message.channel === 'iopub' && message.header.msg_type === 'status' && (message.content as { execution_state?: unknown }).execution_state === 'idle'
 
 export function describeEnd(end: KernelEnd): string {
   switch (end.kind) {

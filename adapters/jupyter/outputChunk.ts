@@ -11,9 +11,9 @@ const bundleSchema = z.object({
 })
 const errorSchema = z.object({ ename: z.string(), evalue: z.string(), traceback: z.array(z.string()) })
 
-export function outputChunk(message: KernelMessage.IMessage): OutputChunk | null {
-  const type: string = message.header.msg_type
-  const content: unknown = message.content
+export const outputChunk = (message: KernelMessage.IMessage): OutputChunk | null => contentChunk(message.header.msg_type, message.content)
+
+export function contentChunk(type: string, content: unknown): OutputChunk | null {
   switch (type) {
     case 'stream': {
       const stream = streamSchema.safeParse(content)

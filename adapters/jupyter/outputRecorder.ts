@@ -7,6 +7,7 @@ import type { OutputChunk } from '../../machines/index.js'
 import type { EffectScope } from '../../runtime/ports/adapterActor.js'
 import { messageOf } from './failures.js'
 import { chunkBytes } from './outputChunk.js'
+import { StoredOutput } from './storedOutput.js'
 
 export interface OutputLimits {
   readonly maxBytes: number
@@ -35,15 +36,29 @@ export class OutputRecorder {
   #droppedBytes = 0
   #droppedMessages = 0
   #saidDropped = 0
+  #stored: StoredOutput | undefined
+  #gap: string | undefined
+  #saidGap: string | undefined
   #storeProblem: string | undefined
 
-  constructor(target: Target, limits: OutputLimits) {
+  /** `stored`: what an earlier process stored of this run. Until `endReplay`, all of its output is to be given once more. */
+  constructor(target: Target, limits: OutputLimits, stored: readonly OutputChunk[] | null = null) {
     this.#target = target
     this.#limits = limits
+    this.#stored = stored === null ? undefined : new StoredOutput(stored)
   }
 
   get complete(): boolean {
-    return this.#droppedMessages === 0 && this.#storeProblem === undefined
+    return this.#droppedMessages === 0 && this.#gap === undefined && this.#storeProblem === undefined
+  }
+
+  /** All of the earlier output was given; `dropped` is what the one who kept it could not keep. */
+  endReplay({ droppedBytes, droppedMessages }: { readonly droppedBytes: number; readonly droppedMessages: number }): void {
+    this.#droppedBytes += droppedBytes
+    this.#droppedMessages += droppedMessages
+    if (droppedMessages > 0) this.#full ??= 'more output than the kernel keeps while the service is away'
+    if (this.#stored?.used === false) this.#gap ??= doesNotMatch
+    this.#stored = undefined
   }
 
   /** Why output could not be stored; null as long as it could. */
@@ -75,14 +90,30 @@ export class OutputRecorder {
   async finish(): Promise<void> {
     this.#flush()
     while (this.#pump !== undefined) await this.#pump
-    if (this.#droppedMessages === this.#saidDropped) return
+    if (this.#droppedMessages === this.#saidDropped && this.#gap === this.#saidGap) return
     this.#saidDropped = this.#droppedMessages
+    this.#saidGap = this.#gap
     await this.#store(() => this.#target.truncateOutput({
-      droppedBytes: this.#droppedBytes, droppedMessages: this.#droppedMessages, reason: this.#full ?? 'output limit',
+      droppedBytes: this.#droppedBytes, droppedMessages: this.#droppedMessages, reason: this.#gap ?? this.#full ?? 'output limit',
     }))
   }
 
-  #keep(chunk: OutputChunk, bytes: number): true {
+  #keep(chunk: OutputChunk, bytes: number): boolean {
+    if (this.#stored === undefined) return this.#add(chunk, bytes)
+    // What differs from the place on where it should be the same is not added: the log would say what nobody printed.
+    const fresh = this.#gap === undefined ? this.#stored.fresh(chunk) : 'other'
+    if (fresh === 'other') {
+      this.#gap = doesNotMatch
+      return this.#drop(bytes)
+    }
+    const known = fresh === null ? bytes : bytes - chunkBytes(fresh)
+    this.#bytes += known
+    if (fresh !== null) return this.#add(fresh, bytes - known)
+    this.#messages += 1
+    return true
+  }
+
+  #add(chunk: OutputChunk, bytes: number): true {
     this.#bytes += bytes
     if (chunk.kind === 'stream') this.#joinStream(chunk.name, chunk.text)
     else {
@@ -142,6 +173,8 @@ export class OutputRecorder {
     }
   }
 }
+
+const doesNotMatch = 'after a restart of the service, what the kernel had kept of the output was not what had been stored'
 
 /** The longest prefix of `text` that has at most `limit` bytes of UTF-8 and splits no character. */
 function firstBytes(text: string, limit: number): string {

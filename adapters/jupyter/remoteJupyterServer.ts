@@ -22,6 +22,7 @@ export async function remoteJupyterServer(settings: RemoteJupyterSettings): Prom
     rootDir,
     kernelRootDir: settings.kernelRootDir ?? rootDir,
     version: await readServerStatus({ url, token: settings.token }),
+    keptKernels: true,
     pid: null,
     exited: new Promise(() => { /* not our process: never known */ }),
     stop: () => Promise.resolve(),

@@ -1,74 +1,69 @@
 /**
- * Runs a countersigned program in its kernel, at most once. Before sending, a failure says that nothing was sent; after it,
- * every way the run can end gives an answer or `RUN_LOST`, never silence and never a second sending. Called by the effect
- * runner through `kernelHandlers`.
+ * Runs a countersigned program in its kernel, at most once; what an earlier process had begun is gone on with. Before
+ * sending, a failure says that nothing was sent; after it, every way the run can end gives an answer or `RUN_LOST`, never
+ * silence and never a second sending. Called by the effect runner through `kernelHandlers`.
  */
 import { performance } from 'node:perf_hooks'
 import { KernelAPI, type ServerConnection } from '@jupyterlab/services'
 import type { EffectInput, EngineResult } from '../../machines/index.js'
 import { AdapterFailure, type EffectScope } from '../../runtime/ports/adapterActor.js'
+import { attachKernel, type AttachKernelParts } from './attachKernel.js'
+import { earlierRun } from './earlierRun.js'
 import { executionFolderPath } from './executionFolderPath.js'
-import { kernelGone, messageOf, runLost } from './failures.js'
-import { displayedImage, listImages, newImages, writeDisplayed, type DisplayedImage } from './folderImages.js'
-import type { JupyterServer } from './jupyterServer.js'
+import { kernelGone, messageOf, runGone, runLost } from './failures.js'
+import { newImages, writeDisplayed, type DisplayedImage } from './folderImages.js'
+import { forgetImagesBefore, keepImagesBefore, readImagesBefore, type ImagesBefore } from './imagesBefore.js'
 import type { KernelLimits } from './kernelLimits.js'
 import { collectExpression, collectedSchema, replyMime, runRefusedName, type Collected } from './kernelStage.js'
 import { rejectOnAbort, type LiveKernel } from './liveKernel.js'
-import { outputChunk } from './outputChunk.js'
 import { OutputRecorder } from './outputRecorder.js'
+import { ProgramOutput } from './programOutput.js'
+import { rejoinRun, type RejoinedRun } from './rejoinRun.js'
 import { keepResults } from './resultsFile.js'
+import type { RunEnd } from './runEnd.js'
 import { runFailure } from './runFailure.js'
-import { isOurOutput, sendRun } from './sendRun.js'
+import { sendRun } from './sendRun.js'
 import { stageReply } from './stageReply.js'
 
-export interface RunCodeParts {
-  readonly server: JupyterServer
-  readonly settings: ServerConnection.ISettings
-  readonly limits: KernelLimits
-  readonly kernels: ReadonlyMap<string, LiveKernel>
-}
+export type RunCodeParts = AttachKernelParts
 
 export async function runCode(parts: RunCodeParts, input: EffectInput<'runCode'>, scope: EffectScope): Promise<EngineResult> {
-  if (scope.resumed) throw runLost('the service stopped while it may have been running.')
   const { limits } = parts
-  const kernel = parts.kernels.get(input.kernel.kernelId)
-  if (kernel === undefined || !kernel.connected) throw kernelGone(input.kernel.kernelId)
+  const { runId } = input
+  const earlier = scope.resumed ? earlierRun(await scope.history(), runId) : null
   const folder = (await executionFolderPath(parts.server, input.folder.folderPath)).local
-  const imagesBefore = await listImages(folder)
+  const kernel = await kernelOf(parts, input, scope)
+  const recorder = new OutputRecorder(scope, limits.output, earlier?.chunks)
+  if (kernel === null) {
+    if (!(await toldToEnd(scope, runId))) throw runGone(parts.server)
+    return terminatedUnseen(folder, await readImagesBefore(folder, runId), limits)
+  }
+  const imagesBefore = earlier === null ? await keepImagesBefore(folder, runId) : await readImagesBefore(folder, runId)
   scope.signal.throwIfAborted()
 
-  const recorder = new OutputRecorder(scope, limits.output)
-  const displayed: DisplayedImage[] = []
-  const unlisten = kernel.listen((message) => {
-    if (!isOurOutput(message, input.kernel.clientId)) return
-    const chunk = outputChunk(message)
-    // What SystemExit prints is noise: how the program ended is in the answer.
-    if (chunk === null || (chunk.kind === 'error' && chunk.ename === 'SystemExit')) return
-    if (!recorder.take(chunk)) return
-    const image = displayedImage(chunk)
-    if (image !== null && displayed.length < limits.maxFigures) displayed.push(image)
-  })
+  const output = new ProgramOutput({ recorder, clientId: input.kernel.clientId, maxImages: limits.maxFigures })
+  const unlisten = output.listenTo(kernel)
   kernel.whenReleased(async () => { unlisten(); await recorder.finish() })
   const unwatch = kernel.watch()
   try {
-    const began = performance.now()
-    const sent = sendRun(kernel, input)
-    scope.checkpoint?.('run.sent')
-    const end = await Promise.race([sent, rejectOnAbort(scope.signal)])
-    const executionTimeSeconds = (performance.now() - began) / 1000
+    const run = earlier === null ? timed(sendRun(kernel, input)) : rejoinRun(kernel, input, output, scope.signal)
+    if (earlier === null) scope.checkpoint?.('run.sent')
+    const { end: seen, executionTimeSeconds } = await Promise.race([run, rejectOnAbort(scope.signal)])
+    const end: RunEnd = seen.kind === 'lost' && earlier !== null && await toldToEnd(scope, runId) ? { kind: 'terminated' } : seen
     if (end.kind === 'lost') throw runLost(end.why)
     if (end.kind === 'reply' && end.error?.ename === runRefusedName) throw runLost('this kernel had begun it before.')
     try {
       const warnings = [...kernel.warnings]
       const collected = await collect(kernel, limits, scope.signal, warnings)
       if (collected === null && kernel.end?.kind === 'lost') throw runLost(`it ended, but its results were not seen: ${kernel.end.why}`)
-      const figures = await takeFigures(folder, imagesBefore, displayed, limits, warnings)
+      const figures = await takeFigures(folder, imagesBefore, output.displayed, limits, warnings)
       const kept = collected === null
         ? { results: null, resultsNote: 'The results could not be collected.' }
         : await keepResults(folder, collected.results)
       await recorder.finish()
       if (recorder.storeProblem !== null) warnings.push(`Program output could not be stored: ${recorder.storeProblem}`)
-      const failure = runFailure(collected === null && kernel.terminating ? { kind: 'terminated' } : end, { interrupted: kernel.interrupted, collected, resultsNote: kept.resultsNote })
+      const interrupted = kernel.interrupted || (earlier !== null && earlierRun(await scope.history(), runId).interrupted)
+      const failure = runFailure(collected === null && kernel.terminating ? { kind: 'terminated' } : end, { interrupted, collected, resultsNote: kept.resultsNote })
       return { success: failure === null, ...kept, failure, executionTimeSeconds, figures, outputComplete: recorder.complete, warnings }
     } catch (cause) {
       scope.signal.throwIfAborted()
@@ -80,6 +75,37 @@ export async function runCode(parts: RunCodeParts, input: EffectInput<'runCode'>
     throw cause
   } finally {
     unwatch()
+    await forgetImagesBefore(folder, runId)
+  }
+}
+
+/** null: an earlier process had begun the run, and its kernel is gone. */
+async function kernelOf(parts: RunCodeParts, input: EffectInput<'runCode'>, scope: EffectScope): Promise<LiveKernel | null> {
+  const { kernelId } = input.kernel
+  const kernel = await attachKernel(parts, input.kernel, scope.signal).catch((cause: unknown) => {
+    if (!scope.resumed || scope.signal.aborted) throw cause
+    throw runLost(`the service was away while it may have been running, and its kernel cannot be asked: ${messageOf(cause)}`, cause)
+  })
+  if (!scope.resumed && !kernel?.connected) throw kernelGone(kernelId)
+  return kernel
+}
+
+async function timed(run: Promise<RunEnd>): Promise<RejoinedRun> {
+  const began = performance.now()
+  const end = await run
+  return { end, executionTimeSeconds: (performance.now() - began) / 1000 }
+}
+
+/** The log says that somebody, or the deadline, had its kernel ended: then its end is no riddle. */
+const toldToEnd = async (scope: EffectScope, runId: string): Promise<boolean> => earlierRun(await scope.history(), runId).terminated
+
+/** Its kernel was ended as it was told to, and the service did not see the last of its output. */
+async function terminatedUnseen(folder: string, imagesBefore: ImagesBefore, { maxFigures, maxFigureBytes }: KernelLimits): Promise<EngineResult> {
+  const { figures, warnings } = await newImages(folder, imagesBefore, { maxFigures, maxFigureBytes })
+  const failure = runFailure({ kind: 'terminated' }, { interrupted: false, collected: null, resultsNote: null })
+  return {
+    success: false, results: null, resultsNote: 'The results could not be collected.', failure, executionTimeSeconds: 0, figures: [...figures],
+    outputComplete: false, warnings: [...warnings, 'The kernel was ended while the service was away: its last output and its running time were not seen.'],
   }
 }
 

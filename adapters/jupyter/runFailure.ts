@@ -2,7 +2,7 @@
 import type { Failure } from '../../machines/index.js'
 import type { Collected } from './kernelStage.js'
 import { exitFailure, programFailure } from './programFailure.js'
-import type { RunEnd } from './sendRun.js'
+import type { RunEnd } from './runEnd.js'
 
 export interface RunFacts {
   /** We asked the kernel to interrupt. */

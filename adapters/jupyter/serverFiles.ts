@@ -6,6 +6,7 @@
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { JupyterServerError } from './jupyterServer.js'
+import { pythonFolder } from './kernelStage.js'
 
 /** One kernelspec, usually one per execution mode. `env` holds the mode's own variables (EPICS_* and so on). */
 export interface KernelSpecSettings {
@@ -31,13 +32,17 @@ export interface ServerFolders {
 /** Variables that tell where the server keeps its secrets; kernels are started without them. */
 const serverOnlyVariables = ['JUPYTER_CONFIG_DIR', 'JUPYTER_RUNTIME_DIR', 'JUPYTER_DATA_DIR', 'JUPYTER_NO_CONFIG']
 
-/** Creates the folders and empties the ones that a crashed predecessor may have left wrong. */
-export async function makeServerFolders(dataDir: string): Promise<ServerFolders> {
+export function serverFolders(dataDir: string): ServerFolders {
   const at = (name: string) => join(dataDir, name)
-  const folders: ServerFolders = {
+  return {
     config: at('config'), runtime: at('runtime'), data: at('data'), ipython: at('ipython'),
     home: at('home'), tmp: at('tmp'), matplotlib: at('matplotlib'),
   }
+}
+
+/** Creates the folders and empties the ones that a crashed predecessor may have left wrong. Never while a server uses them. */
+export async function makeServerFolders(dataDir: string): Promise<ServerFolders> {
+  const folders = serverFolders(dataDir)
   await rm(folders.runtime, { recursive: true, force: true })
   await rm(folders.data, { recursive: true, force: true })
   for (const folder of [dataDir, ...Object.values<string>({ ...folders })]) {
@@ -50,36 +55,42 @@ export async function makeServerFolders(dataDir: string): Promise<ServerFolders>
 export interface ServerConfig {
   readonly rootDir: string
   readonly token: string
+  /** Secret name of this start, by which the next service knows the server. */
+  readonly instance: string
+  readonly ownerFile: string
+  /** How long the server outlives the service. */
+  readonly orphanGraceMs: number
   readonly kernelNames: readonly string[]
   /** 0: any. A port that is taken makes the server try others. */
   readonly port: number
 }
 
+/** Beside this file in the sources; the build leaves Python where it is. */
+export const readExtension = (): Promise<string> => readFile(new URL('countersign_server.py', pythonFolder()), 'utf8')
+
 /** `jupyter_server_config.py`: every setting here was measured to matter, the reason is next to it. */
-export async function writeServerConfig(folders: ServerFolders, config: ServerConfig): Promise<void> {
+export function serverConfigText(folders: ServerFolders, config: ServerConfig): string {
   const py = (value: string | readonly string[]) => JSON.stringify(value)
-  const lines = `# Written at each start of the service; changes here are lost.
-from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+  return `# Written at each start of the server; changes here are lost.
+import sys
+
+sys.path.insert(0, ${py(folders.config)})
+from countersign_server import NoDelayConnection
 
 c = get_config()  # noqa
-
-
-class NoDelayConnection(ZMQChannelsWebsocketConnection):
-    """The stock connection waits 40 ms per request for the TCP acknowledgement; this one does not."""
-
-    def connect(self):
-        self.websocket_handler.set_nodelay(True)
-        return super().connect()
-
-
+c.CountersignServer.instance = ${py(config.instance)}
+c.CountersignServer.owner_file = ${py(config.ownerFile)}
+c.CountersignServer.grace_seconds = ${config.orphanGraceMs / 1000}
 c.ServerApp.kernel_websocket_connection_class = NoDelayConnection
+# Its log is a file that nobody empties while it runs.
+c.ServerApp.log_level = "WARN"
 c.ServerApp.ip = "127.0.0.1"
 c.ServerApp.port = ${config.port}
 c.ServerApp.open_browser = False
 c.ServerApp.allow_root = True
 c.ServerApp.root_dir = ${py(config.rootDir)}
 c.ServerApp.terminals_enabled = False
-c.ServerApp.jpserver_extensions = {"jupyter_server_terminals": False}
+c.ServerApp.jpserver_extensions = {"jupyter_server_terminals": False, "countersign_server": True}
 c.ServerApp.quit_button = False
 c.ServerApp.allow_remote_access = False
 c.ServerApp.max_body_size = 512 * 1024 * 1024
@@ -98,9 +109,14 @@ c.KernelSpecManager.allowed_kernelspecs = set(${py(config.kernelNames)})
 c.MappingKernelManager.cull_idle_timeout = 0
 ${config.kernelNames[0] === undefined ? '' : `c.MultiKernelManager.default_kernel_name = ${py(config.kernelNames[0])}`}
 `
-  const file = join(folders.config, 'jupyter_server_config.py')
-  await rm(file, { force: true })
-  await writeFile(file, lines, { mode: 0o600 })
+}
+
+export async function writeServerConfig(folders: ServerFolders, config: ServerConfig, extension: string): Promise<void> {
+  for (const [name, text] of [['jupyter_server_config.py', serverConfigText(folders, config)], ['countersign_server.py', extension]] as const) {
+    const file = join(folders.config, name)
+    await rm(file, { force: true })
+    await writeFile(file, text, { mode: 0o600 })
+  }
 }
 
 /** Writes one kernelspec into the server's own data folder. `guard` makes the kernel die with the server. */

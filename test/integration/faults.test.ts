@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { connect } from '../../adapters/index.js'
 import { readServiceFile } from '../../adapters/serviceFile.js'
-import { collected, configured, asking, dataFolder, reaches, request, requestFor, serviceHere, serviceProcess, startService } from './realService.js'
+import { collected, configured, asking, dataFolder, endOrphan, reaches, request, requestFor, serviceHere, serviceProcess, startService } from './realService.js'
 
 /** Leaves a line for every time it runs. */
 const tracing = (file: string, rest: string) => `with open(${JSON.stringify(file)}, "a") as trace:\n    trace.write("ran\\n")\n${rest}\nresults = {"done": True}\n`
@@ -30,13 +30,14 @@ describe('the service is killed', () => {
     expect(await second.terminate()).toBe(0)
   })
 
-  it('while the program runs: it is never sent again, and an operator says what is true', async () => {
+  it('and its Jupyter Server too, while the program runs: it is never sent again, and an operator says what is true', async () => {
     const dataDir = dataFolder()
     const trace = join(dataDir, 'trace')
     const first = await serviceProcess(dataDir)
     const { executionId } = await first.client.submit(request({ approved_code: tracing(trace, 'import time\ntime.sleep(600)') }))
     await vi.waitFor(() => expect(linesOf(trace)).toBe(1), { timeout: 20_000 })
     await first.kill()
+    await endOrphan(dataDir)
     const second = await serviceProcess(dataDir)
     await reaches(second.client, executionId, 'outcomeUnknown')
     const execution = second.client.execution(executionId)

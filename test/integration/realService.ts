@@ -8,6 +8,8 @@ import { onTestFinished, vi } from 'vitest'
 import { connect } from '../../adapters/index.js'
 import { composeService, type ComposedService } from '../../adapters/compose.js'
 import type { CodeGenerator } from '../../adapters/llm/codeGenerator.js'
+import { readServerRecord } from '../../adapters/jupyter/serverRecord.js'
+import { endOther } from '../../adapters/process/processIdentity.js'
 import { readServiceFile } from '../../adapters/serviceFile.js'
 import { projectPaths } from '../../adapters/setup/projectPaths.js'
 import type { Configuration, RecordedEvent, RequestWireInput } from '../../machines/index.js'
@@ -69,7 +71,7 @@ const removed = (folder: string) => rmSync(folder, { recursive: true, force: tru
 export interface ServiceProcess {
   readonly child: ChildProcess
   readonly client: ExecutionClient
-  /** kill -9, and wait until it and what it started are gone. */
+  /** kill -9, and wait until it is gone. Its Jupyter Server lives on for the next service; the end of the test ends it. */
   kill(): Promise<void>
   /** SIGTERM, and wait for its exit code. */
   terminate(): Promise<number | null>
@@ -86,6 +88,7 @@ export async function serviceProcess(dataDir: string, settings: { readonly file?
   onTestFinished(async () => {
     child.kill('SIGKILL')
     await exited
+    await endOrphan(dataDir)
   })
   await vi.waitFor(
     () => {
@@ -110,6 +113,12 @@ export async function serviceProcess(dataDir: string, settings: { readonly file?
       return exited
     },
   }
+}
+
+/** The Jupyter Server that a killed service left, with its kernels. */
+export async function endOrphan(dataDir: string): Promise<void> {
+  const orphan = await readServerRecord(join(dataDir, 'jupyter'))
+  if (orphan !== null) await endOther(orphan, 10_000)
 }
 
 export const request = (changes: Partial<RequestWireInput> = {}): RequestWireInput => ({

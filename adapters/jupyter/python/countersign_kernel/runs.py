@@ -12,7 +12,8 @@ class Runs:
     METADATA_KEY = "countersign_run"
     REFUSED = "CountersignRunRefused"
 
-    def __init__(self):
+    def __init__(self, journal):
+        self.journal = journal
         self.begun = set()
         self.exit_code = None
         self.exited = False
@@ -31,6 +32,7 @@ class Runs:
                 return self._refuse(kernel, stream, ident, parent, run_id)
             if run_id is not None:
                 self.begun.add(run_id)
+                self.journal.begin(run_id, parent["header"])
             outcome = execute(stream, ident, parent)
             return await outcome if inspect.isawaitable(outcome) else outcome
 

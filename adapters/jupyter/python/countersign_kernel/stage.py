@@ -11,6 +11,7 @@ import sys
 import warnings
 
 from countersign_kernel import context, figures, serialize
+from countersign_kernel.journal import Journal
 from countersign_kernel.runs import Exit, Runs, wake_on_interrupt
 
 MIME = "application/vnd.countersign.reply"
@@ -34,11 +35,11 @@ class Stage:
 
     def __init__(self, shell):
         self.shell = shell
-        self.runs = Runs()
         self.folder = os.getcwd()
+        self.collected = None
 
     def prepare(self, settings):
-        """``settings``: ``contextPath`` (or null), ``environmentNames``.
+        """``settings``: ``contextPath`` (or null), ``environmentNames``, ``journal`` with ``maxBytes`` and ``maxMessages``.
 
         Answers where the kernel runs, with which Python, which of the names it has, and warnings.
         """
@@ -48,18 +49,29 @@ class Stage:
             os.environ["MPLBACKEND"] = "agg"
         data, warning = context.load(settings.get("contextPath"))
         said += [warning] if warning else []
+        journal = Journal(settings["journal"]["maxBytes"], settings["journal"]["maxMessages"])
+        self.runs = Runs(journal)
         self.shell.user_ns.update(context=data, exit=Exit("exit"), quit=Exit("quit"))
-        for step in (self.runs.attach, wake_on_interrupt, figures.register_display):
+        for step in (journal.attach, self.runs.attach, wake_on_interrupt, figures.register_display):
             try:
                 warning = step(self.shell)
             except Exception as error:
                 warning = f"Setting up the kernel was incomplete: {type(error).__name__}: {error}"
             said += [warning] if warning else []
         warnings.filterwarnings("ignore", message="To exit: use 'exit'", category=UserWarning)
+        journal.warnings = said
         return Reply({"cwd": self.folder, "pid": os.getpid(), "python": platform.python_version(), "environmentNames": names, "warnings": said})
 
     def collect(self, settings):
-        """``settings``: ``inlineLimit`` in bytes; larger results go to ``results.json`` in the folder, with their hash."""
+        """``settings``: ``inlineLimit`` in bytes; larger results go to ``results.json`` in the folder, with their hash.
+
+        The same whenever it is asked: a service that came back asks again, and a figure is not saved twice.
+        """
+        if self.collected is None:
+            self.collected = self._collect(settings)
+        return self.collected
+
+    def _collect(self, settings):
         saved, said = figures.save_open(self.folder)
         return Reply({"results": self._results(settings), "exit": self._exit(), "figures": saved, "warnings": said})
 

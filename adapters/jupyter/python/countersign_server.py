@@ -1,0 +1,100 @@
+"""Runs inside the embedded Jupyter Server: says which one it is, and ends it when no service owns it any more.
+
+The server outlives a service that is killed, so that the next one finds its programs still running. It must not live for
+ever: the service writes who it is into a file, and when that process has been gone for a while the server ends itself and
+its kernels. Needs nothing but Python and what Jupyter Server brings. The service copies this file into its private folder.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import threading
+import time
+
+from jupyter_server.base.handlers import JupyterHandler
+from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from tornado import ioloop, web
+
+LOOK_SECONDS = 1.0
+END_SECONDS = 20.0
+
+
+class NoDelayConnection(ZMQChannelsWebsocketConnection):
+    """The stock connection waits 40 ms per request for the TCP acknowledgement; this one does not."""
+
+    def connect(self):
+        self.websocket_handler.set_nodelay(True)
+        return super().connect()
+
+
+class IdentityHandler(JupyterHandler):
+    """``GET /countersign/server``: the process and the secret name of this start of the server."""
+
+    @web.authenticated
+    def get(self):
+        self.finish({"pid": os.getpid(), "instance": self.settings["countersign_instance"]})
+
+
+def start_of(pid):
+    """When the process started, to be compared only; None when there is none. The service's ``processIdentity.ts`` does the same."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+            fields = file.read().rpartition(")")[2].split()
+        return None if fields[0] in "ZX" else fields[19]
+    except (OSError, IndexError):
+        if sys.platform == "linux":
+            return None
+    asked = subprocess.run(["ps", "-o", "lstart=", "-p", str(pid)], capture_output=True, text=True, env={**os.environ, "LC_ALL": "C"}, check=False)
+    return asked.stdout.strip() or None
+
+
+class OwnerGuard:
+    """Calls ``end`` once when the process that the file names has been gone for ``grace`` seconds."""
+
+    def __init__(self, owner_file, grace, end):
+        self.owner_file = owner_file
+        self.grace = grace
+        self.end = end
+        self.gone_since = None
+        self.ended = False
+
+    def owned(self):
+        try:
+            with open(self.owner_file, encoding="utf-8") as file:
+                owner = json.load(file)
+            return start_of(int(owner["pid"])) == owner["started"]
+        except (OSError, ValueError, KeyError, TypeError):
+            return False
+
+    def look(self):
+        if self.ended or self.owned():
+            self.gone_since = None
+            return
+        if self.gone_since is None:
+            self.gone_since = time.monotonic()
+        if time.monotonic() - self.gone_since >= self.grace:
+            self.ended = True
+            self.end()
+
+
+def _jupyter_server_extension_points():
+    return [{"module": "countersign_server"}]
+
+
+def _load_jupyter_server_extension(server):
+    settings = server.config.CountersignServer
+    server.web_app.settings["countersign_instance"] = settings.instance
+    server.web_app.add_handlers(".*$", [(server.base_url.rstrip("/") + "/countersign/server", IdentityHandler)])
+
+    def end():
+        server.log.warning("No service has owned this server for %s s: it ends, and its kernels with it", settings.grace_seconds)
+        surely = threading.Timer(END_SECONDS, os._exit, [1])
+        surely.daemon = True
+        surely.start()
+        server.stop()
+
+    guard = OwnerGuard(settings.owner_file, settings.grace_seconds, end)
+    # Kept on the server: nothing else holds it.
+    server.countersign_guard = ioloop.PeriodicCallback(guard.look, LOOK_SECONDS * 1000)
+    server.countersign_guard.start()
