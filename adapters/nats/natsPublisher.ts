@@ -1,10 +1,11 @@
 /**
  * Publishes committed events into the JetStream stream of events, in order and once. Called by the outbox relay, which
  * repeats what was rejected. Each message names the one it must follow, so that nothing overtakes: not a message that
- * waited in the client while NATS was away, not one of an earlier process. `progress` is core NATS: best effort.
+ * waited in the client while NATS was away, not one of an earlier process. So one acknowledgement, of the last message,
+ * speaks for all before it (docs/adr/0018). `progress` is core NATS: best effort.
  */
 import { setTimeout as delay } from 'node:timers/promises'
-import { ErrorCode, headers, nanos, NatsError, type JetStreamManager, type JetStreamPublishOptions, type PubAck, type StreamInfo } from 'nats'
+import { ErrorCode, headers, nanos, NatsError, type JetStreamManager, type JetStreamPublishOptions, type MsgHdrs, type PubAck, type StreamInfo } from 'nats'
 import type { RecordedEvent } from '../../machines/index.js'
 import type { Observation } from '../../runtime/ports/adapterActor.js'
 import type { Logger } from '../../runtime/ports/logger.js'
@@ -37,7 +38,7 @@ export function natsPublisher(settings: { readonly connection: NatsConnection; r
 
   const room = (): number => (raw.info?.max_payload ?? 1024 * 1024) - 2 * 1024
 
-  const send = (event: RecordedEvent, expect: JetStreamPublishOptions['expect']): Promise<PubAck> => {
+  const message = (event: RecordedEvent): { subject: string; body: Uint8Array; head: MsgHdrs } => {
     let body = toJson(event)
     if (body.length > room()) {
       log.warn({ bytes: body.length }, `execution ${event.executionId}@${event.version}: ${event.type} is too large for NATS; published without its data`)
@@ -46,21 +47,45 @@ export function natsPublisher(settings: { readonly connection: NatsConnection; r
     const head = headers()
     head.set(headerNames.version, String(event.version))
     head.set(headerNames.position, String(event.globalPosition))
-    return jetStream.publish(subjects.event(event.executionId, event.type), body, {
-      msgID: event.eventId, headers: head, expect: { streamName: streamNames.events, ...expect },
-    })
+    return { subject: subjects.event(event.executionId, event.type), body, head }
+  }
+
+  const send = (event: RecordedEvent, expect: JetStreamPublishOptions['expect']): Promise<PubAck> => {
+    const { subject, body, head } = message(event)
+    return jetStream.publish(subject, body, { msgID: event.eventId, headers: head, expect: { streamName: streamNames.events, ...expect } })
+  }
+
+  /** As `send`, but nobody answers. */
+  const sendOn = (event: RecordedEvent, lastMsgID: string): void => {
+    const { subject, body, head } = message(event)
+    head.set(headerNames.messageId, event.eventId)
+    head.set('Nats-Expected-Stream', streamNames.events)
+    head.set('Nats-Expected-Last-Msg-Id', lastMsgID)
+    raw.publish(subject, body, { headers: head })
   }
 
   /**
-   * All at once, each bound to the one before by its id. (Sequences would not do: one message of somebody else, and the
-   * second of ours fits where the first did not.) Says whether everything is in the stream now.
+   * All at once, each bound to the one before by its id, so that the last is taken only if all were. (Sequences would not
+   * do: one message of somebody else, and the second of ours fits where the first did not.) Says whether everything is in
+   * the stream now.
    */
   const pipeline = async (events: readonly RecordedEvent[], after: string): Promise<boolean> => {
-    const acks = await Promise.allSettled(events.map((event, index) => send(event, { lastMsgID: events[index - 1]?.eventId ?? after })))
-    for (const ack of acks) if (ack.status === 'rejected' && !isOutOfPlace(ack.reason)) throw ack.reason
-    for (const ack of acks) if (ack.status === 'fulfilled') lastSeq = Math.max(lastSeq, ack.value.seq)
-    highest = Math.max(highest ?? 0, ...events.map(({ globalPosition }) => globalPosition))
-    return acks.every((ack) => ack.status === 'fulfilled' && !ack.value.duplicate)
+    const last = events.at(-1)
+    if (!last) return true
+    let before = after
+    for (const event of events.slice(0, -1)) {
+      sendOn(event, before)
+      before = event.eventId
+    }
+    highest = Math.max(highest ?? 0, last.globalPosition)
+    try {
+      const { seq, duplicate } = await send(last, { lastMsgID: before })
+      lastSeq = Math.max(lastSeq, seq)
+      return !duplicate
+    } catch (error) {
+      if (isOutOfPlace(error)) return false
+      throw error
+    }
   }
 
   /** One by one, leaving out what an earlier try has published already, however long ago. Returns the last id, if that is sure. */

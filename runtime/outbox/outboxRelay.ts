@@ -1,7 +1,8 @@
 /**
  * Publishes what was committed, in order, from a stored cursor. The log itself is the outbox: after a crash or while the
- * publisher is away nothing is missed; the last batch may be published twice, with the same event ids. At its start and
- * after each interruption it looks at what the far end holds, and goes back when that was wiped or is an older copy.
+ * publisher is away nothing is missed; the last events may be published twice, with the same event ids. At its start and
+ * after each interruption it looks at what the far end holds, and goes back when that was wiped or is an older copy. The
+ * stored cursor follows a moment behind: a flush of the disk for each batch would cost as much as the commits themselves.
  */
 import type { EventStore } from '../../store/index.js'
 import type { CheckpointListener } from '../ports/checkpoints.js'
@@ -12,7 +13,8 @@ import { compareKept } from './compareKept.js'
 /** Name of the cursor in the store. */
 export const publisherCursor = 'publisher'
 
-const batch = 200
+const batch = 500
+const cursorFollowsAfterMs = 25
 const retryMs = { first: 100, most: 5_000 }
 
 export class OutboxRelay {
@@ -29,6 +31,9 @@ export class OutboxRelay {
   #waiting: { readonly position: number; readonly resolve: () => void; readonly reject: (error: Error) => void }[] = []
   #forgetReturn = () => {}
   #done: Promise<void> = Promise.resolve()
+  /** Everything up to here is published; null: the stored cursor says. */
+  #position: number | null = null
+  #following: NodeJS.Timeout | null = null
 
   constructor(parts: { readonly store: EventStore; readonly publisher: EventPublisher; readonly log: Logger; readonly checkpoint?: CheckpointListener | undefined }) {
     this.#store = parts.store
@@ -75,6 +80,7 @@ export class OutboxRelay {
     this.#forgetReturn()
     this.#wake?.()
     await this.#done
+    await this.#follow()
     for (const work of this.#between.splice(0)) await work()
     for (const { reject } of this.#waiting.splice(0)) reject(stopping())
   }
@@ -102,23 +108,36 @@ export class OutboxRelay {
   }
 
   async #drain(): Promise<void> {
-    for (let cursor: number | null = null; ; ) {
-      if (cursor === null || this.#between.length > 0 || !this.#looked) cursor = await this.#cursor()
-      this.#tellPassed(cursor)
-      const events = await this.#store.readAll({ afterPosition: cursor, limit: batch, blobs: 'reference' })
+    for (;;) {
+      if (this.#position === null || this.#between.length > 0 || !this.#looked) this.#position = await this.#cursor()
+      this.#tellPassed(this.#position)
+      const events = await this.#store.readAll({ afterPosition: this.#position, limit: batch, blobs: 'reference' })
       const last = events.at(-1)
       if (!last) return
       this.#checkpoint?.('outbox.read', null, null)
       await this.#publisher.publish(events)
       this.#checkpoint?.('outbox.published', null, null)
-      await this.#store.moveCursor(publisherCursor, last.globalPosition)
+      this.#position = last.globalPosition
+      this.#following ??= setTimeout(() => void this.#follow(), cursorFollowsAfterMs)
+    }
+  }
+
+  /** Stores how far it has come, if that is not stored already. When it cannot be written, it is with the next batch. */
+  async #follow(): Promise<void> {
+    if (this.#following === null || this.#position === null) return
+    clearTimeout(this.#following)
+    this.#following = null
+    try {
+      await this.#store.moveCursor(publisherCursor, this.#position)
       this.#checkpoint?.('outbox.moved', null, null)
-      cursor = last.globalPosition
+    } catch (error) {
+      this.#log.warn({ err: error }, 'how far events are published could not be noted')
     }
   }
 
   /** Where to go on, after what others wanted to do in between and a look at the far end. */
   async #cursor(): Promise<number> {
+    await this.#follow()
     for (const work of this.#between.splice(0)) await work()
     if (!this.#looked) await this.#look()
     return this.#store.cursor(publisherCursor)

@@ -21,6 +21,7 @@ export const executions: Benchmark = {
       figures.push(figure({ name: `executions/s, ${inFlight} in flight`, unit: '1/s', ours: of('perSecond') }))
       figures.push(figure({ name: `commits per execution, ${inFlight} in flight`, unit: '', ours: of('commitsPerExecution'), ...(inFlight === 1 ? {} : { goal: { atMost: inFlight === 16 ? 1 : 0.2 } }) }))
       figures.push(figure({ name: `commands per fsync, ${inFlight} in flight`, unit: '', ours: of('writesPerCommit') }))
+      figures.push(figure({ name: `processor time per execution, ${inFlight} in flight`, unit: 'ms', ours: of('processorMsPerExecution') }))
       if (inFlight !== 64) continue
       figures.push(figure({ name: 'events per execution', unit: '', ours: of('eventsPerExecution') }))
       figures.push(figure({ name: 'database bytes per execution', unit: 'B', ours: of('databaseBytesPerExecution') }))

@@ -24,6 +24,8 @@ export interface ExecutionsFound {
   readonly databaseBytesPerEvent: number
   readonly jsonBytesPerEvent: number
   readonly jetStreamBytesPerExecution: number
+  /** Of our process. What it costs, however busy the machine is with other things. */
+  readonly processorMsPerExecution: number
 }
 
 export async function measure({ inFlight, warmUp, count }: ExecutionsSettings, folder: string): Promise<ExecutionsFound> {
@@ -32,11 +34,13 @@ export async function measure({ inFlight, warmUp, count }: ExecutionsSettings, f
   await users.complete(warmUp, inFlight)
   await published(stage)
   const before = { ...stage.commits }
+  const processor = process.cpuUsage()
   const started = performance.now()
   await users.complete(count, inFlight)
   const done = performance.now()
   const events = await published(stage)
   const ended = performance.now()
+  const { user, system } = process.cpuUsage(processor)
   const { commits } = stage
   const brought = { commits: commits.count - before.count, writes: commits.writes - before.writes, events: commits.events - before.events }
   await checkJetStream(stage, events)
@@ -53,6 +57,7 @@ export async function measure({ inFlight, warmUp, count }: ExecutionsSettings, f
     databaseBytesPerEvent: databaseBytes / events,
     jsonBytesPerEvent: jsonBytes,
     jetStreamBytesPerExecution: sizeOf(join(folder, 'nats', 'jetstream')) / (warmUp + count),
+    processorMsPerExecution: (user + system) / 1000 / count,
   }
 }
 
