@@ -20,18 +20,16 @@ export function readSubmission(json: unknown): PythonExecutionRequest | Refusal 
   return decoded.ok ? decoded.request : refuse('INVALID_REQUEST', inWords(decoded.issues), decoded.issues)
 }
 
-export interface UserCommand<T extends UserCommandType = UserCommandType> {
-  readonly type: T
-  readonly data: CommandData<T>
-  readonly as: string | undefined
-}
+export type UserCommand<T extends UserCommandType = UserCommandType> = {
+  [K in T]: { readonly type: K; readonly data: CommandData<K>; readonly as: string | undefined }
+}[T]
 
 export function readCommand(json: unknown): UserCommand | Refusal {
   const wire = userCommandWireSchema.safeParse(json)
   if (!wire.success) return invalid(wire.error.issues)
   const { type, data = {}, as } = wire.data
   const parsed = userCommandCatalogue[type].safeParse(data)
-  return parsed.success ? { type, data: parsed.data as CommandData<typeof type>, as } : invalid(parsed.error.issues)
+  return parsed.success ? ({ type, data: parsed.data, as } as UserCommand) : invalid(parsed.error.issues)
 }
 
 function invalid(found: readonly { readonly path: readonly PropertyKey[]; readonly message: string }[]): Refusal {

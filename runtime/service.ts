@@ -2,7 +2,10 @@
  * The service: executions, effects, timers and the outbox, wired to ports. `compose.ts` makes one; the NATS adapter, the
  * library and the command line talk to it through `ServiceApi`. Nothing in here knows NATS, Jupyter, models or SQLite.
  */
-import { contextOf, replay, requestHash, type Command, type CommandData, type CommandType, type Effect, type EffectType, type ExecutionPolicy } from '../machines/index.js'
+import {
+  contextOf, forkOf, replay, requestHash, type Command, type CommandData, type CommandType, type Effect, type EffectType, type ExecutionPolicy, type Fork,
+  type PythonExecutionRequest,
+} from '../machines/index.js'
 import type { EventStore, Timer } from '../store/index.js'
 import { EffectRunner } from './effects/effectRunner.js'
 import { ExecutionDirectory } from './execution/executionDirectory.js'
@@ -15,7 +18,7 @@ import type { Clock, Ids } from './ports/clock.js'
 import type { Logger } from './ports/logger.js'
 import type { Maintenance } from './ports/maintenance.js'
 import type { EventPublisher } from './ports/publisher.js'
-import type { ExecutionQueries, ListQuery, Notice, ServiceApi } from './ports/serviceApi.js'
+import type { CommandReply, ExecutionQueries, ListQuery, Notice, ServiceApi, SubmitReply } from './ports/serviceApi.js'
 import { Deliveries } from './effects/deliveries.js'
 import { logCommit } from './logCommit.js'
 import { readCommand, readSubmission, refuse, refuseKey, refuseRejection, refuseThrown } from './refusals.js'
@@ -105,6 +108,24 @@ export function createExecutionService(parts: ServiceParts): Service {
 
   const send = (next: Command): Promise<Outcome> => directory.send(next)
 
+  async function begin(executionId: string, requester: string, wanted: PythonExecutionRequest, from?: Fork): Promise<SubmitReply> {
+    const removed = await removedRequest?.(executionId) ?? null
+    if (removed !== null) return removed === requestHash(wanted, from) ? { accepted: true, executionId, duplicate: true } : refuseKey(executionId)
+    const data = { request: wanted, policy: policy(), ...(from ? { fork: from } : {}) }
+    const outcome = await send(command(executionId, { kind: 'user', name: requester }, 'execution.request', data))
+    if (outcome.accepted) return { accepted: true, executionId, duplicate: false }
+    return outcome.rejection.code === 'ALREADY_EXISTS' ? { accepted: true, executionId, duplicate: true } : refuseRejection(outcome.rejection)
+  }
+
+  /** What is past never changes, so the parent's history can be read outside its mailbox. */
+  async function fork(parentId: string, requester: string, wish: CommandData<'execution.fork'>): Promise<CommandReply> {
+    if (state !== 'working') return refuse('SERVICE_STOPPING', 'the service is stopping: send it again when it is up')
+    const forking = forkOf(parentId, await store.readExecution(parentId), wish)
+    if (!forking.ok) return refuse(forking.code, forking.message, forking.issues)
+    const reply = await begin(wish.executionId ?? ids.next(), requester, forking.request, forking.fork)
+    return reply.accepted ? { accepted: true, executionId: reply.executionId, version: 1, events: reply.duplicate ? [] : ['execution.requested'] } : reply
+  }
+
   return {
     ...queries(store),
     maintenance: { republish: (input) => republish({ store, publisher, relay }, input) },
@@ -152,12 +173,7 @@ export function createExecutionService(parts: ServiceParts): Service {
       const read = readSubmission(request)
       if ('accepted' in read) return read
       try {
-        const removed = await removedRequest?.(executionId) ?? null
-        if (removed !== null) return removed === requestHash(read) ? { accepted: true, executionId, duplicate: true } : refuseKey(executionId)
-        const outcome = await send(command(executionId, { kind: 'user', name: requester }, 'execution.request', { request: read, policy: policy() }))
-        if (outcome.accepted) return { accepted: true, executionId, duplicate: false }
-        if (outcome.rejection.code === 'ALREADY_EXISTS') return { accepted: true, executionId, duplicate: true }
-        return refuseRejection(outcome.rejection)
+        return await begin(executionId, requester, read)
       } catch (error) {
         return refuseThrown(error, log)
       }
@@ -168,6 +184,7 @@ export function createExecutionService(parts: ServiceParts): Service {
       const read = readCommand(input)
       if ('accepted' in read) return read
       try {
+        if (read.type === 'execution.fork') return await fork(executionId, read.as ?? name, read.data)
         const outcome = await send(command(executionId, { kind: 'user', name: read.as ?? name }, read.type, read.data))
         if (!outcome.accepted) return refuseRejection(outcome.rejection)
         const { after, events } = outcome.committed

@@ -3,7 +3,6 @@
  * the credentials only; whether a service is there shows with the first question.
  */
 import { ErrorCode, headers, type Msg } from 'nats'
-import { ulid } from 'ulid'
 import type { Logger } from '../../runtime/ports/logger.js'
 import { silentLogger } from '../../runtime/ports/logger.js'
 import { RequestRefusedError, ServiceUnreachableError, type ExecutionClient } from '../../runtime/ports/client.js'
@@ -13,6 +12,7 @@ import { ask } from './askService.js'
 import { connectNats, type NatsAddress, type NatsConnection } from './connectNats.js'
 import { codeOf } from './errors.js'
 import { executionHandle } from './executionHandle.js'
+import { messageIdOf } from './idempotencyKey.js'
 import { toJson } from './payload.js'
 import { executionIdOfMessageId } from './requestIdentity.js'
 import { headerNames, subjects } from './subjects.js'
@@ -31,8 +31,7 @@ export async function connectClient({ log = silentLogger, name = 'countersign-cl
   const closed = new AbortController()
   return {
     async submit(request, { requester, idempotencyKey } = {}) {
-      // With a message id the execution's id is known beforehand, and a repetition can do no harm.
-      const messageId = idempotencyKey === undefined ? ulid() : readKey(idempotencyKey)
+      const messageId = messageIdOf(idempotencyKey)
       const head = headers()
       head.set(headerNames.messageId, messageId)
       if (requester !== undefined) head.set(headerNames.requester, requester)
@@ -48,14 +47,6 @@ export async function connectClient({ log = silentLogger, name = 'countersign-cl
       await connection.close()
     },
   }
-}
-
-/** As a header carries it. */
-function readKey(key: string): string {
-  const carried = key.trim()
-  if (carried !== '' && carried.length <= 256 && !/[\r\n]/.test(carried)) return carried
-  const issue = { path: 'idempotencyKey', message: 'must have 1 to 256 characters on one line' }
-  throw new RequestRefusedError({ code: 'INVALID_REQUEST', message: `${issue.path}: ${issue.message}`, issues: [issue] })
 }
 
 /** Page by page, since a page also ends where a message is full. */

@@ -7,6 +7,8 @@ import type { ExecutionSummary } from '../../store/index.js'
 import { ask, askHistory, command } from './askService.js'
 import type { NatsConnection } from './connectNats.js'
 import { followEvents } from './followEvents.js'
+import { messageIdOf } from './idempotencyKey.js'
+import { executionIdOfMessageId } from './requestIdentity.js'
 import { isSubjectToken, subjects } from './subjects.js'
 
 export function executionHandle(connection: NatsConnection, executionId: string, closed: AbortSignal): ExecutionHandle {
@@ -49,6 +51,10 @@ export function executionHandle(connection: NatsConnection, executionId: string,
     interrupt: (interruption = {}) => send('run.interrupt', interruption),
     terminate: (termination = {}) => send('run.terminate', termination),
     resolve: (resolution) => send('outcome.resolve', resolution),
+    async fork({ idempotencyKey, ...fork } = {}) {
+      const forked = await send('execution.fork', { ...fork, executionId: executionIdOfMessageId(messageIdOf(idempotencyKey)) })
+      return executionHandle(connection, forked.executionId, closed)
+    },
     hold: (hold) => send('hold.place', hold),
     releaseHold: (release) => send('hold.release', release),
   }

@@ -17,6 +17,7 @@ export const executionMetadata = (executionId: string, input: EffectInput<'write
     execution_id: executionId,
     outcome: input.outcome,
     failure: input.failure,
+    parent: requested?.fork ? { execution_id: requested.fork.parent.executionId, version: requested.fork.parent.version, hash: requested.fork.parent.hash } : null,
     requested_at: requested?.requestedAt ?? null,
     requester: requested?.requester ?? null,
     finished_at: input.createdAt,

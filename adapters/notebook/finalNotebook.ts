@@ -28,6 +28,7 @@ const header = (executionId: string, input: Input, story: ExecutionStory, run: R
   const { requested } = story
   const facts = [
     `- Execution: \`${executionId.replaceAll('`', '')}\``,
+    ...(requested?.fork ? [`- Fork of: \`${requested.fork.parent.executionId.replaceAll('`', '')}\` at event ${requested.fork.parent.version}`] : []),
     ...(requested ? [`- Requested: ${inlineText(requested.requestedAt)}`] : []),
     `- Finished: ${inlineText(input.createdAt)}`,
     `- Generation attempts: ${story.generationAttempts}`,

@@ -7,6 +7,7 @@ import { hasBytes } from './countersign.js'
 import { finalOutcomeSchema } from './effects.js'
 import { hashSchema, isoTimeSchema, outputChunkSchema } from './execution.js'
 import { failureSchema } from '../errors/failure.js'
+import { forkCommandSchema, forkSchema } from './fork.js'
 import { executionPolicySchema } from './policy.js'
 import { actorSchema } from './recorded.js'
 import { limits, requestSchema } from './request.js'
@@ -27,11 +28,12 @@ export const userCommandCatalogue = {
   'outcome.resolve': z.strictObject({ outcome: z.enum([...finalOutcomeSchema.extract(['failed', 'succeeded']).options, 'rerun']), note: remark.optional() }),
   'hold.place': z.strictObject({ reason: remark.min(1, 'a hold needs a reason') }),
   'hold.release': z.strictObject({ reason: remark.min(1, 'the release of a hold needs a reason') }),
+  'execution.fork': forkCommandSchema,
 } as const
 
 /** What only the service itself may send. */
 export const serviceCommandCatalogue = {
-  'execution.request': z.strictObject({ request: requestSchema, policy: executionPolicySchema }),
+  'execution.request': z.strictObject({ request: requestSchema, policy: executionPolicySchema, fork: forkSchema.optional() }),
   'effect.complete': z.strictObject({ effectId: z.string(), answer: z.unknown() }),
   'effect.fail': z.strictObject({ effectId: z.string(), failure: failureSchema }),
   'output.append': z.strictObject({ effectId: z.string(), chunks: z.array(outputChunkSchema) }),
@@ -41,8 +43,9 @@ export const serviceCommandCatalogue = {
 
 export const commandCatalogue = { ...userCommandCatalogue, ...serviceCommandCatalogue } as const
 export type UserCommandType = keyof typeof userCommandCatalogue
-export type CommandType = keyof typeof commandCatalogue
-export type CommandData<T extends CommandType> = z.infer<(typeof commandCatalogue)[T]>
+/** A fork is no command to the execution that it comes from: the service reads its history and requests another one. */
+export type CommandType = Exclude<keyof typeof commandCatalogue, 'execution.fork'>
+export type CommandData<T extends keyof typeof commandCatalogue> = z.infer<(typeof commandCatalogue)[T]>
 
 /** A user command on the wire: `{type, data}`; who sent it comes from the connection. */
 export const userCommandWireSchema = z.strictObject({

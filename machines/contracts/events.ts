@@ -12,6 +12,7 @@ import {
 } from './execution.js'
 import { failureSchema } from '../errors/failure.js'
 import { feedbackSchema } from './feedback.js'
+import { forkSchema } from './fork.js'
 import { executionPolicySchema } from './policy.js'
 import { requestSchema } from './request.js'
 
@@ -24,7 +25,7 @@ export const retryStepSchema = z.enum(['preparing', 'generating', 'analyzing', '
 export type RetryStep = z.infer<typeof retryStepSchema>
 
 export const eventCatalogue = {
-  'execution.requested': { version: 1, data: z.strictObject({ request: requestSchema, policy: executionPolicySchema, requester: person, requestedAt: isoTimeSchema }) },
+  'execution.requested': { version: 1, data: z.strictObject({ request: requestSchema, policy: executionPolicySchema, requester: person, requestedAt: isoTimeSchema, fork: forkSchema.optional() }) },
   'folder.prepared': { version: 1, data: z.strictObject({ effectId, folder: executionFolderSchema }) },
   'folder.failed': { version: 1, data: z.strictObject({ effectId, failure: failureSchema }) },
 

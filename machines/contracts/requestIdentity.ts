@@ -4,6 +4,7 @@
  */
 import { canonicalJson } from './canonicalJson.js'
 import { codeHash } from './countersign.js'
+import type { Fork } from './fork.js'
 import type { PythonExecutionRequest, RequestWire } from './request.js'
 import { encodeRequest } from './requestCodec.js'
 
@@ -14,4 +15,5 @@ export function differingFields(one: PythonExecutionRequest, other: PythonExecut
 }
 
 /** sha256 of the canonical request: enough to recognise it again where its text is no longer kept. */
-export const requestHash = (request: PythonExecutionRequest): string => codeHash(canonicalJson(encodeRequest(request)))
+export const requestHash = (request: PythonExecutionRequest, fork: Fork | null = null): string =>
+  codeHash(canonicalJson({ ...encodeRequest(request), ...(fork ? { fork } : {}) }))

@@ -14,6 +14,8 @@ export const rejectionCodes = [
   'OUTCOME_UNKNOWN', // resolve it first
   'ALREADY_HELD', // a legal hold is on it, and whose
   'NOT_HELD', // there is no hold to release
+  'NO_SUCH_EVENT', // the execution has no event of that version to fork it at
+  'INSIDE_A_COMMIT', // what happened together cannot be forked in between
   'STALE_EFFECT', // the effect has ended: its answer comes too late
   'STALE_TIMER', // the timer's state was left
   'INVALID_ANSWER', // an adapter's answer that its contract does not allow

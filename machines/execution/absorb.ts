@@ -38,7 +38,7 @@ const absorbers: Absorbers = {
     program: null, report: null, countersigned: null, approval: null, approvalDecision: null, mode: null,
   }),
   'code.generated': program('generator'),
-  'code.provided': program('request'),
+  'code.provided': (context, data) => program(context.fork?.inherited.program?.source ?? 'request')(context, data),
   'code.edited': program('editor'),
   'generation.failed': (context, { failure }) => noted(context, failure),
   'analysis.completed': (_, { report }) => ({ report }),

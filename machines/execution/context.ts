@@ -5,6 +5,7 @@ import type { Countersigned, FinalOutcome, Kernel } from '../contracts/effects.j
 import type { EventData } from '../contracts/events.js'
 import type { EngineResult, ExecutionFolder, ExecutionMode, NotebookAttemptData } from '../contracts/execution.js'
 import type { Feedback } from '../contracts/feedback.js'
+import type { Fork } from '../contracts/fork.js'
 import type { ExecutionPolicy } from '../contracts/policy.js'
 import type { PythonExecutionRequest } from '../contracts/request.js'
 import type { Failure } from '../errors/failure.js'
@@ -20,6 +21,8 @@ export interface ExecutionContext {
   readonly policy: ExecutionPolicy
   readonly requester: string
   readonly requestedAt: string
+  /** Where it was forked from; null: it was asked for by itself. */
+  readonly fork: Fork | null
   readonly folder: ExecutionFolder | null
   readonly notebooks: readonly NotebookAttemptData[]
   /** Notebooks asked for so far: their numbers never restart. */
@@ -66,15 +69,16 @@ export const initialContext = ({ executionId, requested }: ExecutionInput): Exec
   policy: requested.policy,
   requester: requested.requester,
   requestedAt: requested.requestedAt,
+  fork: requested.fork ?? null,
   folder: null,
   notebooks: [],
   notebooksOpened: 0,
   finalNotebookWritten: false,
-  generationAttempt: 0,
+  generationAttempt: requested.fork?.inherited.generationAttempt ?? 0,
   infrastructureRetries: 0,
   program: null,
   lastRevision: 0,
-  feedback: [],
+  feedback: requested.fork?.inherited.feedback ?? [],
   report: null,
   countersigned: null,
   mode: null,

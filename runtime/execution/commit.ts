@@ -67,6 +67,7 @@ export function summaryOf(state: ExecutionState, updatedAt: string): ExecutionSu
     failure: context.failure?.message ?? null,
     sessionContext: context.request.sessionContext,
     ...(state.hold ? { hold: state.hold } : {}),
+    ...(context.fork ? { parent: { executionId: context.fork.parent.executionId, version: context.fork.parent.version } } : {}),
   }
 }
 

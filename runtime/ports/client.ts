@@ -36,6 +36,17 @@ export interface ExecutionHandle {
   cancel(cancellation?: { readonly as?: string; readonly reason?: string }): Promise<AcceptedCommand>
   interrupt(interruption?: { readonly as?: string }): Promise<AcceptedCommand>
   terminate(termination?: { readonly as?: string; readonly reason?: string }): Promise<AcceptedCommand>
+  /**
+   * Another execution that begins where this one was after event `at` (default: the last), with its history up to there; analysed
+   * and asked about anew. `request` is a JSON merge patch. The same `idempotencyKey` again is the same fork.
+   */
+  fork(fork?: {
+    readonly at?: number
+    readonly code?: string
+    readonly request?: { readonly [K in keyof RequestWireInput]?: RequestWireInput[K] | null }
+    readonly as?: string
+    readonly idempotencyKey?: string
+  }): Promise<ExecutionHandle>
   resolve(resolution: { readonly as: string; readonly outcome: 'failed' | 'succeeded' | 'rerun'; readonly note?: string }): Promise<AcceptedCommand>
   /** Legal hold: the execution is kept, in whatever state it is, until the hold is released. */
   hold(hold: { readonly as: string; readonly reason: string }): Promise<AcceptedCommand>

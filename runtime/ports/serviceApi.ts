@@ -58,7 +58,7 @@ export interface ExecutionQueries {
 export interface ServiceApi extends ExecutionQueries {
   /** `request` is the seed's JSON. The same `executionId` and request again gives the same execution, said by `duplicate`. */
   submit(request: unknown, from: { readonly requester: string; readonly executionId?: string }): Promise<SubmitReply>
-  /** `command` is `{type, data}` as in `userCommandWireSchema`. */
+  /** `command` is `{type, data}` as in `userCommandWireSchema`. The reply to `execution.fork` names the new execution. */
   command(executionId: string, command: unknown, from: { readonly name: string }): Promise<CommandReply>
   /** Committed events and progress from now on; returns how to stop. */
   observe(listener: (notice: Notice) => void): () => void

@@ -45,6 +45,8 @@ export interface ExecutionSummary {
   readonly sessionContext: Readonly<Record<string, unknown>> | null
   /** Only while a legal hold is on it. */
   readonly hold?: Hold
+  /** Only of a fork: after which event of which execution it begins. */
+  readonly parent?: { readonly executionId: string; readonly version: number }
 }
 
 /** One row of the approval queue; exists while the question is open. */

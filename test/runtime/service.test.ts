@@ -232,6 +232,25 @@ describe.each(Object.keys(stores))('the service on the %s store', (kind) => {
     expect(await later.list()).toEqual([])
   })
 
+  it('forks: a new execution under the rules of today, whose own grant is needed; the same id again is the same fork', async () => {
+    const { service } = await started(open(), adapters(), policy({ approvalMode: 'all_code' }))
+    const id = await submitted(service)
+    await reaches(service, id, 'awaitingApproval.asked')
+    await service.command(id, { type: 'approval.grant' }, { name: 'grace' })
+    await reaches(service, id, 'succeeded')
+    const executionId = `01J${'F'.repeat(22)}${kind === 'memory' ? '0' : '1'}`
+    const fork = (data: object) => service.command(id, { type: 'execution.fork', as: 'otto', data }, { name: 'cli' })
+    expect(await fork({ executionId })).toEqual({ accepted: true, executionId, version: 1, events: ['execution.requested'] })
+    await reaches(service, executionId, 'awaitingApproval.asked')
+    expect(await service.get(executionId)).toMatchObject({ requester: 'otto', parent: { executionId: id, version: (await service.history(id)).length } })
+    expect(await fork({ executionId })).toMatchObject({ accepted: true, executionId, events: [] })
+    expect(await fork({ executionId, at: 1 })).toMatchObject({ accepted: false, error: { code: 'IDEMPOTENCY_KEY_REUSED', message: expect.stringContaining('where it was forked differs') } })
+    expect(await fork({ request: { retrys: 1 } })).toMatchObject({ accepted: false, error: { code: 'INVALID_REQUEST', issues: [{ path: 'retrys' }] } })
+    expect(await fork({ at: 0 })).toMatchObject({ accepted: false, error: { code: 'INVALID_COMMAND', issues: [{ path: 'at' }] } })
+    expect(await service.command(ids.next(), { type: 'execution.fork' }, { name: 'ada' })).toMatchObject({ accepted: false, error: { code: 'UNKNOWN_EXECUTION' } })
+    expect((await service.history(id)).at(-1)?.type).toBe('execution.succeeded')
+  })
+
   it.each([
     [{ ...wire, retries: 0 }, 'retries'],
     [{ ...wire, execution_folder_name: '../x' }, 'execution_folder_name'],

@@ -8,6 +8,7 @@ import { demoCommand } from './demo.js'
 import { diagramCommand } from './diagram.js'
 import { doctorCommand } from './doctor.js'
 import { editCommand } from './edit.js'
+import { forkCommand } from './fork.js'
 import { historyCommand } from './history.js'
 import { holdCommand } from './hold.js'
 import { interruptCommand } from './interrupt.js'
@@ -25,7 +26,7 @@ import { verifyCommand } from './verify.js'
 import { watchCommand } from './watch.js'
 
 const commands = [
-  upCommand, demoCommand, runCommand, submitCommand,
+  upCommand, demoCommand, runCommand, submitCommand, forkCommand,
   listCommand, showCommand, watchCommand, historyCommand, replayCommand, diagramCommand,
   approveCommand, rejectCommand, editCommand, cancelCommand, interruptCommand, terminateCommand, resolveCommand, holdCommand,
   analyzeCommand, verifyCommand, republishCommand, doctorCommand,

@@ -28,7 +28,7 @@ export function eventLine(recorded: RecordedEvent): EventLine {
   const fact = factOf(recorded)
   switch (fact.type) {
     case 'execution.requested':
-      return step(`${name(fact.data.requester)} asks: ${shortText(fact.data.request.userQuery, 200)}`)
+      return step(`${name(fact.data.requester)} ${fact.data.fork ? `forks ${fact.data.fork.parent.executionId} at event ${fact.data.fork.parent.version}` : 'asks'}: ${shortText(fact.data.request.userQuery, 200)}`)
     case 'folder.prepared':
       return quiet(`files go to ${visibleText(fact.data.folder.folderPath)}`)
     case 'generation.started':
@@ -39,7 +39,7 @@ export function eventLine(recorded: RecordedEvent): EventLine {
       return step(`program written by ${name(author)}: ${lines(code)}, sha256 ${short(codeHash)}`)
     }
     case 'code.provided':
-      return step(`program taken from the request: ${lines(fact.data.code)}, sha256 ${short(fact.data.codeHash)}`)
+      return step(`program brought by the request: ${lines(fact.data.code)}, sha256 ${short(fact.data.codeHash)}`)
     case 'code.edited':
       return step(`${name(fact.data.editor)} edited the program (revision ${fact.data.revision}): ${lines(fact.data.code)}, sha256 ${short(fact.data.codeHash)}${because(fact.data.comment)}`)
     case 'analysis.completed': {

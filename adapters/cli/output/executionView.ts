@@ -18,6 +18,7 @@ export function executionView(summary: ExecutionSummary, history: readonly Recor
     hold: state.hold,
     state: state.path,
     createdAt, updatedAt, requester,
+    fork: context.fork && { parent: context.fork.parent, changed: context.fork.changed },
     request: encodeRequest(context.request),
     mode: context.mode,
     program,

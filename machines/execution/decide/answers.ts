@@ -14,11 +14,11 @@ type AnswerRules = { readonly [T in EffectType]: (situation: Situation, effect: 
 
 export const answerRules: AnswerRules = {
   prepareFolder: ({ context }, { effectId }, folder) => {
-    const code = context.request.approvedCode
+    const code = context.fork?.inherited.program?.code ?? context.request.approvedCode
     return [
       event('folder.prepared', { effectId, folder }),
       code === null
-        ? event('generation.started', { attempt: 1, feedback: null })
+        ? event('generation.started', { attempt: Math.max(1, context.generationAttempt), feedback: null })
         : event('code.provided', { revision: 1, code, codeHash: codeHash(code) }),
     ]
   },

@@ -2,6 +2,7 @@
  * `decide`: all rules. A command and the state give facts to record, or a typed refusal. Pure and total: it never
  * throws on any command in any state, reads no clock, and depends on nothing but its arguments.
  */
+import { canonicalJson } from '../../contracts/canonicalJson.js'
 import type { Command } from '../../contracts/commands.js'
 import { effectCatalogue, type Effect } from '../../contracts/effects.js'
 import { event, type ExecutionEvent } from '../../contracts/events.js'
@@ -50,12 +51,13 @@ export function decide(command: Command, state: ExecutionState | null): Decision
 
 function requestExecution({ data, actor, at }: Command<'execution.request'>, state: ExecutionState | null): Decision {
   if (state) return requestedBefore(contextOf(state), data, state)
-  return accept(event('execution.requested', { request: data.request, policy: data.policy, requester: actor.name, requestedAt: at }))
+  return accept(event('execution.requested', { request: data.request, policy: data.policy, requester: actor.name, requestedAt: at, ...(data.fork ? { fork: data.fork } : {}) }))
 }
 
 /** The same request again is the execution that exists; the caller is told so, and not that something is wrong. */
-function requestedBefore({ request }: ExecutionContext, again: Command<'execution.request'>['data'], { executionId, version }: ExecutionState): Decision {
-  const fields = differingFields(request, again.request)
+function requestedBefore({ request, fork }: ExecutionContext, again: Command<'execution.request'>['data'], { executionId, version }: ExecutionState): Decision {
+  const sameFork = canonicalJson(fork) === canonicalJson(again.fork ?? null)
+  const fields = [...differingFields(request, again.request), ...(sameFork ? [] : ['where it was forked'])]
   return fields.length === 0
     ? reject('ALREADY_EXISTS', `execution ${executionId} exists already, at version ${version}`)
     : reject('IDEMPOTENCY_KEY_REUSED', `this key belongs to execution ${executionId}, which was asked for with another request (${fields.join(', ')} ${fields.length === 1 ? 'differs' : 'differ'}): use a key of its own`)

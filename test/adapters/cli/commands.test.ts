@@ -334,6 +334,43 @@ describe('an idempotency key', () => {
   })
 })
 
+describe('fork', () => {
+  it('begins where another one was, says so, and is asked about anew', async () => {
+    const parent = await asked(adding)
+    await stage.run(['approve', parent, '--as', 'grace'])
+    await reaches(parent, 'succeeded')
+    const [granted] = lines(await stage.run(['history', parent, '--type', 'approval.granted']))
+    const forked = await stage.run(['fork', parent.slice(-8), '--at', String(granted.version), '--json', '--as', 'otto'])
+    expect(forked).toMatchObject({ exitCode: 0, stderr: '' })
+    const [{ executionId }] = lines(forked)
+    await reaches(executionId, 'awaitingApproval.asked')
+    expect(JSON.parse((await stage.run(['show', executionId, '--json'])).stdout)).toMatchObject({ requester: 'otto', fork: { parent: { executionId: parent, version: granted.version, hash: granted.hash }, changed: [] }, approval: { decision: null } })
+    expect((await stage.run(['show', executionId])).stdout).toMatch(new RegExp(`fork of +${parent} at event ${granted.version}`))
+    expect((await stage.run(['list', '--limit', '1'])).stdout).toContain(`(fork of …${parent.slice(-8)} at ${granted.version}) add up`)
+    const inherited = lines(await stage.run(['history', executionId, '--inherited', '--type', 'execution.*']))
+    expect(inherited.map((event) => event.executionId)).toEqual([parent, executionId])
+    expect(await stage.run(['verify', executionId])).toMatchObject({ exitCode: 0 })
+    await stage.run(['cancel', executionId])
+  })
+
+  it('takes a program, a patch on the line and a patch in a file', async () => {
+    const parent = await asked(adding)
+    const code = await stage.file('other.py', 'results = {"sum": 4}\n')
+    const [{ executionId: one }] = lines(await stage.run(['fork', parent, '--code', code, '--json']))
+    const patch = await stage.file('patch.json', { task_objective: 'the other sum', retries: 1 })
+    const [{ executionId: two }] = lines(await stage.run(['fork', parent, '--request', patch, '--json']))
+    const [{ executionId: three }] = lines(await stage.run(['fork', parent, '--request', '{"retries": 7}', '--json']))
+    const view = async (id: string) => JSON.parse((await stage.run(['show', id, '--json'])).stdout)
+    expect(await view(one)).toMatchObject({ request: { approved_code: 'results = {"sum": 4}\n' } })
+    expect(await view(two)).toMatchObject({ request: { task_objective: 'the other sum', retries: 1, user_query: 'add up' }, fork: { changed: ['task_objective', 'retries'] } })
+    expect(await view(three)).toMatchObject({ request: { retries: 7 } })
+    for (const [argv, named] of [
+      [['--at', '999'], 'NO_SUCH_EVENT'], [['--at', '2'], 'INSIDE_A_COMMIT'], [['--request', '{"retrys": 1}'], 'did you mean retries'], [['--request', '{'], 'NOT_JSON'],
+    ] as const) expect(await stage.run(['fork', parent, ...argv])).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining(named) })
+    for (const id of [parent, one, two, three]) await stage.run(['cancel', id])
+  })
+})
+
 describe('wrong use', () => {
   const wrong: [string, readonly string[], string | undefined, string][] = [
     ['an unknown command', ['lisst'], undefined, 'unknown command'],

@@ -59,6 +59,11 @@ export const userCommands: { readonly [T in UserCommandType]: Meaning<T> } = {
     example: { reason: 'incident 2026-118 is closed' }, as: 'ada',
     refused: ['NOT_HELD'],
   },
+  'execution.fork': {
+    meaning: 'Begins another execution where this one was after event `at`. It takes over the request, the attempts and their feedback, and the program; everything else is done anew, under the rules of today. The reply has its id. [More](../how-to/fork-and-compare.md).',
+    example: { at: 6, request: { retries: 5 } }, as: 'ada',
+    refused: ['UNKNOWN_EXECUTION', 'NO_SUCH_EVENT', 'INSIDE_A_COMMIT', 'IDEMPOTENCY_KEY_REUSED'],
+  },
 }
 
 const serviceMeanings: Readonly<Record<Exclude<CommandType, UserCommandType>, string>> = {

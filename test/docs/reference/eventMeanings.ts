@@ -5,12 +5,12 @@
 import type { EventType } from '../../../machines/index.js'
 
 export const eventMeanings: Readonly<Record<EventType, string>> = {
-  'execution.requested': 'A request was accepted. The first event of every execution; it holds the request and the rules that apply to it.',
+  'execution.requested': 'A request was accepted. The first event of every execution; it holds the request and the rules that apply to it, and for a fork (`fork`) where it begins and what it takes over.',
   'folder.prepared': 'The execution folder and its `context.json` are there.',
   'folder.failed': 'The execution folder could not be made.',
   'generation.started': 'A model is asked for a program. From the second attempt on, `feedback` says what was wrong with the one before.',
   'code.generated': 'A model wrote a program.',
-  'code.provided': 'The request brought its own program (`approved_code`); no model is asked.',
+  'code.provided': 'The program came with the request (`approved_code`, or what a fork takes over); no model is asked.',
   'code.edited': 'A person changed the program while it waited for an approval. What was found out and asked about the old one is void.',
   'generation.failed': 'No program came of this attempt.',
   'analysis.completed': 'The analyzer reported on exactly these bytes.',
