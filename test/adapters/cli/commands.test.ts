@@ -346,7 +346,7 @@ describe('fork', () => {
     await reaches(executionId, 'awaitingApproval.asked')
     expect(JSON.parse((await stage.run(['show', executionId, '--json'])).stdout)).toMatchObject({ requester: 'otto', fork: { parent: { executionId: parent, version: granted.version, hash: granted.hash }, changed: [] }, approval: { decision: null } })
     expect((await stage.run(['show', executionId])).stdout).toMatch(new RegExp(`fork of +${parent} at event ${granted.version}`))
-    expect((await stage.run(['list', '--limit', '1'])).stdout).toContain(`(fork of …${parent.slice(-8)} at ${granted.version}) add up`)
+    expect((await stage.run(['list', '--limit', '1'])).stdout).toContain(`(fork of …${parent.slice(-8)} at ${granted.version})`)
     const inherited = lines(await stage.run(['history', executionId, '--inherited', '--type', 'execution.*']))
     expect(inherited.map((event) => event.executionId)).toEqual([parent, executionId])
     expect(await stage.run(['verify', executionId])).toMatchObject({ exitCode: 0 })

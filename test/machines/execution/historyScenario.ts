@@ -1,5 +1,5 @@
 /** A scenario that writes its history down as the store would: with data, and with one commit for each command. */
-import { decide, eventCatalogue, evolve, type Fact, type RecordedEvent } from '../../../machines/index.js'
+import { decide, eventCatalogue, evolve, type RecordedEvent } from '../../../machines/index.js'
 import { executionId, Scenario } from './scenario.js'
 
 export class HistoryScenario extends Scenario {
@@ -14,7 +14,7 @@ export class HistoryScenario extends Scenario {
     }
     for (const event of decision.events) {
       const version = (this.state?.version ?? 0) + 1
-      this.state = evolve(this.state, { ...event, executionId, version, at: command.at } as Fact)
+      this.state = evolve(this.state, { ...event, executionId, version, at: command.at })
       this.history.push(event.type)
       this.recorded.push({
         globalPosition: version, executionId, version, eventId: `e${version}`, type: event.type, schemaVersion: eventCatalogue[event.type].version,
