@@ -53,6 +53,7 @@ export function createMemoryEventStore(options: { onBatch?: (batch: Batch) => vo
     data: mode === 'resolve' ? resolveBlobs(stored.dataText, blob) : JSON.parse(stored.dataText),
     metadata: JSON.parse(stored.metadataText) as RecordedEvent['metadata'],
   })
+  const only = (executionId?: string) => [...executions].filter(([id]) => executionId === undefined || id === executionId).map(([, execution]) => execution)
   const summaryOf = (execution: Execution) => JSON.parse(execution.summaryText) as ExecutionSummary
 
   function commit(prepared: PreparedAppend): RecordedEvent[] {
@@ -146,20 +147,22 @@ export function createMemoryEventStore(options: { onBatch?: (batch: Batch) => vo
           .filter((effect) => executionId === undefined || effect.executionId === executionId)
           .map(({ text, dispatchedAt }): StoredEffect => ({ effect: resolveBlobs(text, blob) as Effect, dispatchedAt })),
       ),
-    timers: () =>
-      use(() => [...executions.values()].flatMap(({ timers }) => [...timers.values()]).sort((a, b) => Date.parse(a.dueAt) - Date.parse(b.dueAt))),
+    timers: (executionId) =>
+      use(() => only(executionId).flatMap(({ timers }) => [...timers.values()]).sort((a, b) => Date.parse(a.dueAt) - Date.parse(b.dueAt))),
     summary: (executionId) =>
       use(() => {
         const execution = executions.get(executionId)
         return execution === undefined ? null : summaryOf(execution)
       }),
     list: (query = {}) => use(() => list(query)),
-    pendingApprovals: () =>
+    pendingApprovals: (executionId) =>
       use(() =>
-        [...executions.values()]
+        only(executionId)
           .flatMap(({ approvalText }) => (approvalText === null ? [] : [JSON.parse(approvalText) as PendingApproval]))
           .sort((a, b) => Date.parse(a.requestedAt) - Date.parse(b.requestedAt)),
       ),
+    executionIds: ({ after = '', limit = 500 } = {}) => use(() => [...executions.keys()].filter((id) => id > after).sort().slice(0, limit)),
+    tally: () => use(() => ({ executions: executions.size, events: feed.length, strayEvents: 0, missingPositions: 0 })),
     cursor: (name) => use(() => cursors.get(name) ?? 0),
     moveCursor: (name, position) => use(() => void cursors.set(name, position)),
     close: () => {

@@ -105,6 +105,16 @@ export interface Batch {
   readonly milliseconds: number
 }
 
+/** How much there is, and what belongs to nothing. */
+export interface Tally {
+  readonly executions: number
+  readonly events: number
+  /** Events whose execution is not in the table of executions. */
+  readonly strayEvents: number
+  /** Global positions, up to the newest, that no event has. */
+  readonly missingPositions: number
+}
+
 export interface ListQuery {
   readonly status?: string
   readonly final?: boolean
@@ -135,13 +145,17 @@ export interface EventStore {
   markDispatched(executionId: string, effectId: string, at: string): Promise<boolean>
   /** In the order in which they were opened. */
   openEffects(executionId?: string): Promise<readonly StoredEffect[]>
-  /** The earliest deadline first. */
-  timers(): Promise<readonly Timer[]>
+  /** The earliest deadline first; of one execution or of all. */
+  timers(executionId?: string): Promise<readonly Timer[]>
   summary(executionId: string): Promise<ExecutionSummary | null>
   /** Newest first: by `createdAt`, then by execution id. */
   list(query?: ListQuery): Promise<readonly ExecutionSummary[]>
-  /** The longest-waiting first. */
-  pendingApprovals(): Promise<readonly PendingApproval[]>
+  /** The longest-waiting first; of one execution or of all. */
+  pendingApprovals(executionId?: string): Promise<readonly PendingApproval[]>
+  /** Ids in their own order, greater than `after`: to go through all executions without keeping a list. Default limit 500. */
+  executionIds(options?: { after?: string; limit?: number }): Promise<readonly string[]>
+  /** Counted in the tables. Takes a moment on a large database. */
+  tally(): Promise<Tally>
   /** Last global position that a relay has published; 0 at first. */
   cursor(name: string): Promise<number>
   moveCursor(name: string, position: number): Promise<void>

@@ -8,13 +8,14 @@ export function approvalTable(db: Database) {
   )
   const remove = db.prepare<[number]>('DELETE FROM approvals WHERE execution_key = ?')
   const all = db.prepare<[], string>('SELECT approval FROM approvals').pluck()
+  const ofExecution = db.prepare<[string], string>('SELECT approval FROM approvals WHERE execution_key = (SELECT key FROM executions WHERE execution_id = ?)').pluck()
   return {
     set(executionKey: number, approvalText: string | null): void {
       if (approvalText === null) remove.run(executionKey)
       else upsert.run(executionKey, approvalText)
     },
-    read: (): PendingApproval[] =>
-      all.all().map((text) => JSON.parse(text) as PendingApproval).sort((a, b) => Date.parse(a.requestedAt) - Date.parse(b.requestedAt)),
+    read: (executionId?: string): PendingApproval[] =>
+      (executionId === undefined ? all.all() : ofExecution.all(executionId)).map((text) => JSON.parse(text) as PendingApproval).sort((a, b) => Date.parse(a.requestedAt) - Date.parse(b.requestedAt)),
   }
 }
 

@@ -27,6 +27,8 @@ export function eventTable(db: Database, blobs: BlobTable) {
     `SELECT ${columns} FROM events JOIN executions ON execution_key = key
       WHERE global_position > ? ORDER BY global_position LIMIT ?`,
   ).raw()
+  const count = db.prepare<[], number>('SELECT count(*) FROM events').pluck()
+  const stray = db.prepare<[], number>('SELECT count(*) FROM events WHERE NOT EXISTS (SELECT 1 FROM executions WHERE key = execution_key)').pluck()
   const last = db.prepare<[], number | null>('SELECT max(global_position) FROM events').pluck()
 
   const toEvent = (row: EventRow, mode: BlobMode): RecordedEvent => {
@@ -51,6 +53,10 @@ export function eventTable(db: Database, blobs: BlobTable) {
       ofExecution.all(executionId, afterVersion, rowLimit(limit)).map((row) => toEvent(row, mode)),
     readAll: (afterPosition: number, limit: number, mode: BlobMode) => ofAll.all(afterPosition, rowLimit(limit)).map((row) => toEvent(row, mode)),
     lastPosition: () => last.get() ?? 0,
+    tally() {
+      const events = count.get() ?? 0
+      return { events, strayEvents: stray.get() ?? 0, missingPositions: (last.get() ?? 0) - events }
+    },
   }
 }
 

@@ -25,6 +25,9 @@ export function executionTable(db: Database) {
   )
   const selectSummary = db.prepare<[string], string>('SELECT summary FROM executions WHERE execution_id = ?').pluck()
 
+  const selectIds = db.prepare<[string, number], string>('SELECT execution_id FROM executions WHERE execution_id > ? ORDER BY execution_id LIMIT ?').pluck()
+  const countAll = db.prepare<[], number>('SELECT count(*) FROM executions').pluck()
+
   return {
     head(executionId: string) {
       const row = selectHead.get(executionId)
@@ -39,6 +42,8 @@ export function executionTable(db: Database) {
       const text = selectSummary.get(executionId)
       return text === undefined ? null : (JSON.parse(text) as ExecutionSummary)
     },
+    ids: (after: string, limit: number): string[] => selectIds.all(after, rowLimit(limit)),
+    count: (): number => countAll.get() ?? 0,
     list: (query: ListQuery) => list(db, query),
   }
 }

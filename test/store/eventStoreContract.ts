@@ -361,6 +361,22 @@ export function eventStoreContract(name: string, open: (onBatch: (batch: Batch) 
       expect((await store.pendingApprovals()).map(({ executionId }) => executionId)).toEqual([b, a])
     })
 
+    it('goes through all ids in their order, page by page, and counts what there is', async () => {
+      for (const id of ['01B', '01C', '01A']) await store.append(anAppend(id, { events: [anEvent(), anEvent()] }))
+      expect(await store.executionIds({ limit: 2 })).toEqual(['01A', '01B'])
+      expect(await store.executionIds({ after: '01B', limit: 2 })).toEqual(['01C'])
+      expect(await store.executionIds({ after: '01C' })).toEqual([])
+      expect(await store.tally()).toEqual({ executions: 3, events: 6, strayEvents: 0, missingPositions: 0 })
+    })
+
+    it('gives timers and open questions of one execution', async () => {
+      const [a, b] = [anExecutionId(), anExecutionId()]
+      for (const id of [a, b]) await store.append(anAppend(id, { timersArmed: [aTimer(id, 'approval')], approval: anApproval(id) }))
+      expect(await store.timers(b)).toEqual([aTimer(b, 'approval')])
+      expect(await store.pendingApprovals(a)).toEqual([anApproval(a)])
+      expect([await store.timers('nobody'), await store.pendingApprovals('nobody')]).toEqual([[], []])
+    })
+
     it('finishes what was begun when it is closed, and then refuses in words', async () => {
       const appended = store.append(anAppend('01A'))
       await store.close()

@@ -1,91 +1,126 @@
 /** `countersign verify [ID]`: is the history whole and unchanged, and does today's machine still tell the same story? */
+import { createReadStream } from 'node:fs'
+import { resolve } from 'node:path'
+import { createInterface } from 'node:readline'
 import type { Command } from 'commander'
-import { evolve, factOf, type ExecutionState, type RecordedEvent } from '../../../machines/index.js'
-import { queries } from '../../../runtime/index.js'
-import { openSqliteEventStore, StoreUnavailableError, verifyHistory, type EventStore } from '../../../store/index.js'
+import { z } from 'zod'
+import { queries, verifyExecution, type ExecutionVerdict } from '../../../runtime/index.js'
+import { openSqliteEventStore, type EventStore } from '../../../store/index.js'
 import { databaseFile } from '../../composeCommandLine.js'
 import { findExecution } from '../access/findExecution.js'
 import type { CommandLine, Run } from '../commandLine.js'
 import { exitCodes, type ExitCode } from '../errors/exitCodes.js'
 import { UsageError } from '../errors/usageError.js'
+import { progressBar } from '../output/progressBar.js'
+import { visibleText } from '../output/visibleText.js'
 
 interface VerifyOptions {
   readonly all?: boolean
   readonly json?: boolean
-}
-
-interface Verdict {
-  readonly executionId: string
-  readonly ok: boolean
-  /** Of the last event; of the first wrong one where something is wrong. */
-  readonly version: number
-  readonly problem: string | null
+  readonly against?: string
 }
 
 export function verifyCommand(program: Command, run: Run): void {
   program
     .command('verify')
-    .description('check the recorded history: nothing changed, nothing missing, and replay gives the recorded states; exit code 1 if not')
+    .description('check the recorded history: nothing changed, nothing missing, replay gives the recorded states, and the derived tables fit; exit code 1 if not')
     .argument('[id]', 'execution id, or its beginning or end')
     .option('--all', 'all executions')
-    .option('--json', 'print one JSON line for each execution')
+    .option('--against <file>', 'also compare with what an earlier `verify --json` printed: only this shows an end that was cut off together with its traces')
+    .option('--json', 'print one JSON line for each execution, with the hash of its last event')
     .action(run(verify))
 }
 
-async function verify(cli: CommandLine, id: string | undefined, { all, json }: VerifyOptions): Promise<ExitCode> {
+async function verify(cli: CommandLine, id: string | undefined, { all, json, against }: VerifyOptions): Promise<ExitCode> {
   if ((id === undefined) === (all !== true)) throw new UsageError('WHAT_TO_VERIFY', 'name one execution, or give --all')
   const { terminal } = cli
   const store = openSqliteEventStore({ file: databaseFile(cli.dataDir), readOnly: true })
   cli.defer(() => store.close())
-  const found = id === undefined ? await store.list({ limit: Number.POSITIVE_INFINITY }) : [await findExecution(queries(store), id)]
-  let wrong = 0
-  for (const { executionId } of found) {
-    const verdict = await verifyOne(store, executionId)
-    if (!verdict.ok) wrong += 1
+  const only = id === undefined ? null : (await findExecution(queries(store), id)).executionId
+  const { verified, wrong } = await problemsOf(cli, store, only, (verdict) => {
     if (json) terminal.jsonLine(verdict)
-    else if (!verdict.ok) terminal.print(`${terminal.colors.red('✗')} ${executionId} at event ${verdict.version}: ${verdict.problem ?? ''}`)
-    else if (id !== undefined) terminal.print(`${terminal.colors.green('✓')} ${executionId}: ${verdict.version} events`)
+    else if (!verdict.ok) terminal.print(`${terminal.colors.red('✗')} ${verdict.executionId} at event ${verdict.version}${verdict.eventId === null ? '' : ` (${verdict.eventId})`}: ${visibleText(verdict.problem ?? '')}`)
+    else if (only !== null) terminal.print(`${terminal.colors.green('✓')} ${verdict.executionId}: ${verdict.version} events, hash of the last ${verdict.hash ?? ''}`)
+  })
+  const others = [...(only === null ? await strays(store) : []), ...(against === undefined ? [] : await differences(store, resolve(cli.io.cwd, against), only))]
+  for (const { executionId, version, problem } of others) {
+    if (json) terminal.jsonLine({ executionId, ok: false, version, eventId: null, hash: null, problem })
+    else terminal.print(`${terminal.colors.red('✗')} ${executionId === null ? '' : `${executionId}${version > 0 ? ` at event ${version}` : ''}: `}${problem}`)
   }
-  if (!json && id === undefined) terminal.print(`${found.length - wrong} of ${found.length} executions are as they were recorded`)
-  return wrong === 0 ? exitCodes.done : exitCodes.failed
+  if (!json && only === null) terminal.print(`${verified - wrong} of ${verified} executions are as they were recorded`)
+  return wrong === 0 && others.length === 0 ? exitCodes.done : exitCodes.failed
 }
 
-/** What cannot be read is a verdict too: one damaged row must not hide what is wrong, or right, with the others. */
-async function verifyOne(store: EventStore, executionId: string): Promise<Verdict> {
+/** One by one: what is kept of them is their number. */
+async function problemsOf(cli: CommandLine, store: EventStore, only: string | null, tell: (verdict: ExecutionVerdict) => void): Promise<{ readonly verified: number; readonly wrong: number }> {
+  if (only !== null) {
+    const verdict = await verifyExecution(store, only)
+    tell(verdict)
+    return { verified: 1, wrong: verdict.ok ? 0 : 1 }
+  }
+  const bar = progressBar(cli.io, (await store.tally()).events, 'events')
+  let [verified, wrong, events] = [0, 0, 0]
   try {
-    return await verifyReadable(store, executionId)
-  } catch (error) {
-    if (error instanceof StoreUnavailableError) throw error
-    const problem = `it cannot be read: ${error instanceof Error ? error.message : String(error)}`
-    return { executionId, ok: false, version: await firstUnreadable(store, executionId), problem }
-  }
-}
-
-async function firstUnreadable(store: EventStore, executionId: string): Promise<number> {
-  for (let version = 1; ; version += 1) {
-    const read = await store.readExecution(executionId, { afterVersion: version - 1, limit: 1 }).catch(() => [])
-    if (read.length === 0) return version
-  }
-}
-
-async function verifyReadable(store: EventStore, executionId: string): Promise<Verdict> {
-  const head = await store.head(executionId)
-  const history = await store.readExecution(executionId)
-  const chain = verifyHistory(history, head)
-  if (!chain.ok) return { executionId, ok: false, version: chain.version, problem: chain.problem }
-  const differs = firstDifference(history)
-  return { executionId, ok: differs === null, version: differs?.version ?? chain.version, problem: differs?.problem ?? null }
-}
-
-function firstDifference(history: readonly RecordedEvent[]): { readonly version: number; readonly problem: string } | null {
-  let state: ExecutionState | null = null
-  for (const recorded of history) {
-    try {
-      state = evolve(state, factOf(recorded))
-    } catch (error) {
-      return { version: recorded.version, problem: `it cannot be replayed: ${error instanceof Error ? error.message : String(error)}` }
+    for await (const executionId of idsOf(store)) {
+      const verdict = await verifyExecution(store, executionId, (count) => { bar.done((events += count)) })
+      verified += 1
+      if (!verdict.ok) wrong += 1
+      tell(verdict)
     }
-    if (state.path !== recorded.stateAfter) return { version: recorded.version, problem: `${recorded.type} led to ${recorded.stateAfter} when it was recorded, and leads to ${state.path} today` }
+  } finally {
+    bar.stop()
   }
-  return null
+  return { verified, wrong }
+}
+
+async function* idsOf(store: EventStore): AsyncGenerator<string, void, undefined> {
+  for (let after: string | undefined = ''; after !== undefined;) {
+    const ids: readonly string[] = await store.executionIds({ after, limit: 500 })
+    yield* ids
+    after = ids.at(-1)
+  }
+}
+
+interface Finding {
+  readonly executionId: string | null
+  readonly version: number
+  readonly problem: string
+}
+
+/** What no execution's own check can see. */
+async function strays(store: EventStore): Promise<Finding[]> {
+  const { strayEvents, missingPositions } = await store.tally()
+  const found = (problem: string): Finding => ({ executionId: null, version: 0, problem })
+  return [
+    ...(strayEvents > 0 ? [found(`${strayEvents} events belong to an execution that is not in the table of executions: its row was removed`)] : []),
+    ...(missingPositions > 0 ? [found(`${missingPositions} positions of the log have no event: an execution was removed with its events`)] : []),
+  ]
+}
+
+const keptLine = z.object({ executionId: z.string().nullable(), version: z.int(), hash: z.string().nullable() })
+
+/** Line by line: the file may be as long as the log. */
+async function differences(store: EventStore, file: string, only: string | null): Promise<Finding[]> {
+  const found: Finding[] = []
+  let line = 0
+  for await (const text of createInterface({ input: createReadStream(file), crlfDelay: Infinity })) {
+    line += 1
+    if (text.trim() === '') continue
+    const kept = readLine(text)
+    if (kept === null) throw new UsageError('NOT_A_VERDICT', `line ${line} of ${file} is not what \`countersign verify --json\` prints`)
+    const { executionId, version, hash } = kept
+    if (executionId === null || hash === null || (only !== null && executionId !== only)) continue
+    const [event] = await store.readExecution(executionId, { afterVersion: version - 1, limit: 1, blobs: 'reference' }).catch(() => [])
+    if (event === undefined) found.push({ executionId, version, problem: `it had ${version} events once, and its end is gone` })
+    else if (event.hash !== hash) found.push({ executionId, version, problem: 'this event was another one once' })
+  }
+  return found
+}
+
+function readLine(text: string): z.infer<typeof keptLine> | null {
+  try {
+    return keptLine.safeParse(JSON.parse(text)).data ?? null
+  } catch {
+    return null
+  }
 }

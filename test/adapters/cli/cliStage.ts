@@ -13,7 +13,7 @@ import { runCli } from '../../../adapters/cli/runCli.js'
 import { projectPaths } from '../../../adapters/setup/projectPaths.js'
 
 const { root } = projectPaths(process.env)
-const program = join(root, 'dist', 'adapters', 'cli', 'main.js')
+export const cliProgram = join(root, 'dist', 'adapters', 'cli', 'main.js')
 
 export interface Ran {
   readonly exitCode: number | null
@@ -72,7 +72,7 @@ export async function cliStage(): Promise<CliStage> {
     folder, dataDir, begin,
     run: (argv, how) => begin(argv, how).ended,
     spawn(argv) {
-      const child = spawn(process.execPath, [program, ...argv], { cwd: folder, env: { ...process.env, COUNTERSIGN_DATA: dataDir, NO_COLOR: '1' }, stdio: ['pipe', 'pipe', 'pipe'] })
+      const child = spawn(process.execPath, [cliProgram, ...argv], { cwd: folder, env: { ...process.env, COUNTERSIGN_DATA: dataDir, NO_COLOR: '1' }, stdio: ['pipe', 'pipe', 'pipe'] })
       children.push(child)
       return child
     },
@@ -114,5 +114,5 @@ export async function until<T>(what: string, probe: () => T | Promise<T>, timeou
 export async function compiled(): Promise<void> {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc')
   const problem = await promisify(execFile)(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root }).then(() => null, (error: unknown) => error)
-  if (problem !== null && !existsSync(program)) throw new Error('the sources do not compile: `npm run typecheck` shows why', { cause: problem })
+  if (problem !== null && !existsSync(cliProgram)) throw new Error('the sources do not compile: `npm run typecheck` shows why', { cause: problem })
 }
