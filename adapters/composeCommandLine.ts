@@ -12,6 +12,9 @@ export const loadClient = async () => (await import('./nats/connectClient.js')).
 export const loadMaintenanceClient = async () => (await import('./nats/connectMaintenance.js')).connectMaintenance
 export const loadMaintenance = async () => (await import('./composeMaintenance.js')).composeMaintenance
 export const loadService = async () => (await import('./compose.js')).composeService
+export type { Comparison } from './compare/compareExecutions.js'
+export const loadComparison = async () => (await import('./compare/compareExecutions.js')).compareExecutions
+export const loadTree = async () => (await import('./diagram/tree.js')).drawTree
 export const loadDiagram = async () => (await import('./diagram/renderDiagram.js')).renderDiagram
 export const loadAnalyzer = async () => (await import('./analyzer/createAnalyzer.js')).createAnalyzer
 export const loadAnnotations = async () => (await import('./analyzer/annotateProgram.js')).annotateProgram

@@ -4,6 +4,8 @@
  */
 export interface Input extends NodeJS.ReadableStream {
   readonly isTTY?: boolean
+  /** Of a terminal: keys come one by one, and are not shown. */
+  setRawMode?(raw: boolean): unknown
 }
 export interface Output extends NodeJS.WritableStream {
   readonly isTTY?: boolean

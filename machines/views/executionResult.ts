@@ -46,13 +46,16 @@ function successOf(context: ExecutionContext, history: readonly RecordedEvent[])
 }
 
 /** Everything that one run wrote to stdout. */
-export function stdoutOf(history: readonly RecordedEvent[], runId: string): string {
+export const stdoutOf = (history: readonly RecordedEvent[], runId: string): string => outputTextOf(history, runId, 'stdout')
+
+/** Everything that one run wrote, to both or to one. */
+export function outputTextOf(history: readonly RecordedEvent[], runId: string, only?: 'stdout' | 'stderr'): string {
   let text = ''
   for (const recorded of history) {
     if (recorded.type !== 'output.appended') continue
     const fact = factOf(recorded)
     if (fact.type !== 'output.appended' || fact.data.runId !== runId) continue
-    for (const chunk of fact.data.chunks) if (chunk.kind === 'stream' && chunk.name === 'stdout') text += chunk.text
+    for (const chunk of fact.data.chunks) if (chunk.kind === 'stream' && (only === undefined || chunk.name === only)) text += chunk.text
   }
   return text
 }

@@ -8,6 +8,7 @@ const behindOneFolder = {
   nats: 'adapters/nats',
   '@jupyterlab/[^/]+': 'adapters/jupyter',
   'ai|@ai-sdk/[^/]+': 'adapters/llm',
+  diff: 'adapters/compare',
 }
 const composeFiles = '^adapters/(compose[^/]*|index)[.]ts$'
 

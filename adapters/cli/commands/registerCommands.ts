@@ -6,6 +6,7 @@ import { approveCommand } from './approve.js'
 import { cancelCommand } from './cancel.js'
 import { demoCommand } from './demo.js'
 import { diagramCommand } from './diagram.js'
+import { diffCommand } from './diff.js'
 import { doctorCommand } from './doctor.js'
 import { editCommand } from './edit.js'
 import { forkCommand } from './fork.js'
@@ -27,7 +28,7 @@ import { watchCommand } from './watch.js'
 
 const commands = [
   upCommand, demoCommand, runCommand, submitCommand, forkCommand,
-  listCommand, showCommand, watchCommand, historyCommand, replayCommand, diagramCommand,
+  listCommand, showCommand, watchCommand, historyCommand, replayCommand, diagramCommand, diffCommand,
   approveCommand, rejectCommand, editCommand, cancelCommand, interruptCommand, terminateCommand, resolveCommand, holdCommand,
   analyzeCommand, verifyCommand, republishCommand, doctorCommand,
 ]

@@ -1,13 +1,20 @@
 /** `countersign replay ID`: state and context after an event, folded from the history as the service folds it. */
 import type { Command } from 'commander'
+import { visitedOf, type RecordedEvent } from '../../../machines/index.js'
+import { loadTree } from '../../composeCommandLine.js'
+import { stepThrough } from '../access/stepThrough.js'
 import type { CommandLine, Run } from '../commandLine.js'
 import { exitCodes, type ExitCode } from '../errors/exitCodes.js'
 import { UsageError } from '../errors/usageError.js'
-import { wholeNumber } from '../input/numberOption.js'
+import { seconds, wholeNumber } from '../input/numberOption.js'
+import { eventLine } from '../output/eventLine.js'
+import { replayFrame } from '../output/replayFrame.js'
 import { jsonText, visibleText } from '../output/visibleText.js'
 
 interface ReplayOptions {
   readonly at?: number
+  readonly follow?: boolean
+  readonly interval?: number
   readonly json?: boolean
 }
 
@@ -17,17 +24,21 @@ export function replayCommand(program: Command, run: Run): void {
     .description('print the state and the context of an execution after event N (default: the last)')
     .argument('<id>', 'execution id, or its beginning or end')
     .option('--at <version>', 'after this event', wholeNumber(0))
-    .option('--json', 'print a JSON object')
+    .option('--follow', 'step through the events with the chart, from the first or from --at on: with keys at a terminal, else all of them')
+    .option('--interval <seconds>', 'with --follow: go on by itself after so long', seconds)
+    .option('--json', 'print a JSON object; with --follow one line for each event')
     .action(run(replay))
 }
 
-async function replay(cli: CommandLine, id: string, { at, json }: ReplayOptions): Promise<ExitCode> {
+async function replay(cli: CommandLine, id: string, { at, follow, interval, json }: ReplayOptions): Promise<ExitCode> {
   const { colors, print } = cli.terminal
   const reader = await cli.reader()
   const { executionId, version } = await reader.find(id)
   if (at !== undefined && (at < 1 || at > version)) {
     throw new UsageError('NO_SUCH_EVENT', `--at ${at}: execution ${executionId} has the events 1 to ${version}`)
   }
+  if (interval !== undefined && !follow) throw new UsageError('NOTHING_TO_FOLLOW', '--interval goes with --follow')
+  if (follow) return followHistory(cli, await reader.history(executionId), (at ?? 1) - 1, { interval, json })
   const replayed = await reader.replay(executionId, at)
   if (!replayed) throw new UsageError('UNKNOWN_EXECUTION', `there is no execution ${executionId}`)
   if (json) {
@@ -40,5 +51,18 @@ async function replay(cli: CommandLine, id: string, { at, json }: ReplayOptions)
   print(`${colors.dim('timers  ')} ${replayed.timers.map(({ timerId, dueAt }) => `${visibleText(timerId)} at ${dueAt}`).join(', ') || 'none armed'}`)
   print(colors.dim('context'))
   for (const [key, value] of Object.entries(replayed.context)) print(`  ${key}: ${jsonText(value, 2).replaceAll('\n', '\n  ')}`)
+  return exitCodes.done
+}
+
+async function followHistory(cli: CommandLine, history: readonly RecordedEvent[], from: number, { interval, json }: { interval: number | undefined; json: boolean | undefined }): Promise<ExitCode> {
+  if (json) {
+    for (const event of history.slice(from)) {
+      const { version, type, recordedAt, stateAfter } = event
+      cli.terminal.jsonLine({ version, type, recordedAt, state: stateAfter, says: eventLine(event).text })
+    }
+    return exitCodes.done
+  }
+  const settings = { colors: cli.terminal.colors, tree: await loadTree(), visitedOf }
+  await stepThrough(cli, { history, from, intervalMs: interval === undefined ? null : interval * 1_000, frame: (at) => replayFrame(history, at, settings) })
   return exitCodes.done
 }
