@@ -25,11 +25,19 @@ export interface QueryServing {
 }
 
 const id = z.string().min(1).max(128)
+const time = z.iso.datetime({ offset: true })
 const inputs = {
   get: z.strictObject({ executionId: id }),
   list: z.strictObject({
     status: z.enum(statuses()).optional(),
     text: z.string().max(1_000).optional(),
+    user: z.string().max(256).optional(),
+    mode: z.string().max(128).optional(),
+    channel: z.string().max(256).optional(),
+    createdSince: time.optional(),
+    createdUntil: time.optional(),
+    updatedSince: time.optional(),
+    updatedUntil: time.optional(),
     limit: z.int().min(1).max(1_000).default(100),
     before: id.optional(),
   }),
@@ -40,7 +48,7 @@ const inputs = {
 
 const descriptions: Readonly<Record<QueryName, string>> = {
   get: '{executionId} gives {execution}',
-  list: '{status?, text?, limit?, before?} gives {executions, next}: the newest first; next is the `before` of the next page or null',
+  list: '{status?, text?, user?, mode?, channel?, createdSince?, createdUntil?, updatedSince?, updatedUntil?, limit?, before?} gives {executions, next}: the newest first; next is the `before` of the next page or null',
   history: '{executionId, afterVersion?, limit?} gives {events, next}: next is the `afterVersion` of the next page or null',
   replay: '{executionId, at?} gives {replay}: the state after event `at`, by default the last',
   diagram: '{executionId?, format?: svg | mermaid | json} gives {diagram, format}: the state chart',

@@ -50,3 +50,7 @@ export const analysisReportSchema = z.strictObject({
   recommendations: z.array(z.string()),
 })
 export type AnalysisReport = z.infer<typeof analysisReportSchema>
+
+/** Every channel that the analyzer saw the program read or write; each once. */
+export const channelsOf = ({ findings }: Pick<AnalysisReport, 'findings'>): string[] =>
+  [...new Set(findings.flatMap(({ channel }) => (channel === null ? [] : [channel])))]

@@ -1,6 +1,6 @@
 /** From a decision to one commit: pure. What changed between two states is what the store has to write. */
 import {
-  contextOf, eventCatalogue, evolve, isFinal, isIn, machineVersion, statusOf, type Command, type ExecutionEvent, type ExecutionState,
+  channelsOf, contextOf, eventCatalogue, evolve, isFinal, isIn, machineVersion, statusOf, type AnalysisReport, type Command, type ExecutionEvent, type ExecutionState,
 } from '../../machines/index.js'
 import type { Append, EventToAppend, ExecutionSummary, PendingApproval } from '../../store/index.js'
 
@@ -66,9 +66,15 @@ export function summaryOf(state: ExecutionState, updatedAt: string): ExecutionSu
     mode: context.mode,
     failure: context.failure?.message ?? null,
     sessionContext: context.request.sessionContext,
+    ...channelsIn(context.report),
     ...(state.hold ? { hold: state.hold } : {}),
     ...(context.fork ? { parent: { executionId: context.fork.parent.executionId, version: context.fork.parent.version } } : {}),
   }
+}
+
+const channelsIn = (report: AnalysisReport | null): Pick<ExecutionSummary, 'channels'> => {
+  const channels = report === null ? [] : channelsOf(report)
+  return channels.length === 0 ? {} : { channels }
 }
 
 export function pendingApprovalOf(state: ExecutionState): PendingApproval | null {

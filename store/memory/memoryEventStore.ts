@@ -9,6 +9,7 @@ import { type Blobs, resolveBlobs } from '../largeValues.js'
 import { InvalidAppendError, StoreClosedError, UnknownExecutionError, WrongExpectedVersionError } from '../ports/errors.js'
 import type { Append, Batch, BlobMode, EventStore, ExecutionSummary, ListQuery, PendingApproval, StoredEffect, Timer } from '../ports/eventStore.js'
 import { type PreparedAppend, prepareAppend, recordEvent } from '../prepareAppend.js'
+import { facetsOf } from '../searchFacets.js'
 import { searchable } from '../searchText.js'
 
 interface StoredEvent {
@@ -102,18 +103,25 @@ export function createMemoryEventStore(options: { onBatch?: (batch: Batch) => vo
   const sorted = () =>
     [...executions].sort(([idA, a], [idB, b]) => b.createdMs - a.createdMs || (idA < idB ? 1 : -1))
 
-  function list({ status, final, text, limit = 100, before }: ListQuery): ExecutionSummary[] {
+  function list({ before, limit = 100, ...query }: ListQuery): ExecutionSummary[] {
     let rows = sorted()
     if (before !== undefined) {
       const last = rows.findIndex(([id]) => id === before)
       if (last === -1) throw new UnknownExecutionError(before)
       rows = rows.slice(last + 1)
     }
-    if (text !== undefined) rows = rows.filter(([, execution]) => execution.searchText.includes(searchable(text)))
-    return rows
-      .map(([, execution]) => summaryOf(execution))
-      .filter((summary) => (status === undefined || summary.status === status) && (final === undefined || summary.final === final))
-      .slice(0, limit)
+    return rows.filter(([, execution]) => fits(execution, query)).map(([, execution]) => summaryOf(execution)).slice(0, limit)
+  }
+
+  function fits(execution: Execution, { status, final, text, user, mode, channel, createdSince, createdUntil, updatedSince, updatedUntil }: ListQuery): boolean {
+    const summary = summaryOf(execution)
+    const facets = facetsOf(summary)
+    const within = (time: string, since?: string, until?: string) =>
+      (since === undefined || Date.parse(time) >= Date.parse(since)) && (until === undefined || Date.parse(time) < Date.parse(until))
+    return (status === undefined || summary.status === status) && (final === undefined || summary.final === final) && (mode === undefined || summary.mode === mode)
+      && (text === undefined || execution.searchText.includes(searchable(text)))
+      && (user === undefined || facets.user.includes(searchable(user))) && (channel === undefined || facets.channel.includes(searchable(channel)))
+      && within(summary.createdAt, createdSince, createdUntil) && within(summary.updatedAt, updatedSince, updatedUntil)
   }
 
   return {

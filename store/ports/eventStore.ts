@@ -43,6 +43,8 @@ export interface ExecutionSummary {
   readonly mode: string | null
   readonly failure: string | null
   readonly sessionContext: Readonly<Record<string, unknown>> | null
+  /** That its program reads or writes, as far as the analyzer can tell. Left out: none. */
+  readonly channels?: readonly string[]
   /** Only while a legal hold is on it. */
   readonly hold?: Hold
   /** Only of a fork: after which event of which execution it begins. */
@@ -120,6 +122,17 @@ export interface ListQuery {
   readonly final?: boolean
   /** Any case; looked for in query, objective, folder name, execution id and session context. */
   readonly text?: string
+  /** Who asked, or any value of the session context: whole, in any case. */
+  readonly user?: string
+  /** Execution mode. */
+  readonly mode?: string
+  /** A channel that its program reads or writes: whole, in any case. */
+  readonly channel?: string
+  /** ISO times; since that moment, and before that moment. */
+  readonly createdSince?: string
+  readonly createdUntil?: string
+  readonly updatedSince?: string
+  readonly updatedUntil?: string
   /** Default 100; Infinity: all. */
   readonly limit?: number
   /** Last execution id of the page before. @throws UnknownExecutionError */

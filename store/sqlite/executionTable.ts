@@ -3,7 +3,9 @@ import type { Database } from 'better-sqlite3'
 import { UnknownExecutionError } from '../ports/errors.js'
 import type { ExecutionSummary, ListQuery } from '../ports/eventStore.js'
 import type { PreparedAppend } from '../prepareAppend.js'
-import { searchable } from '../searchText.js'
+import { facetsOf } from '../searchFacets.js'
+import { facetTable } from './facetTable.js'
+import { listSql } from './listSql.js'
 import { rowLimit } from './rowLimit.js'
 
 interface HeadRow {
@@ -17,12 +19,13 @@ export function executionTable(db: Database) {
   const insert = db.prepare(
     `INSERT INTO executions (execution_id, version, head_hash, status, final, created_ms, summary) VALUES (?, 0, zeroblob(32), '', 0, 0, '')`,
   )
-  const update = db.prepare('UPDATE executions SET version = ?, head_hash = ?, status = ?, final = ?, created_ms = ?, summary = ? WHERE key = ?')
+  const update = db.prepare('UPDATE executions SET version = ?, head_hash = ?, status = ?, final = ?, created_ms = ?, updated_ms = ?, mode = ?, summary = ? WHERE key = ?')
   // Most commits change nothing that is searched, so most commits write nothing here.
   const search = db.prepare(
-    `INSERT INTO execution_search (execution_key, text) VALUES (?, ?)
-      ON CONFLICT (execution_key) DO UPDATE SET text = excluded.text WHERE text <> excluded.text`,
+    `INSERT INTO execution_search (execution_key, text, facets) VALUES (?, ?, ?)
+      ON CONFLICT (execution_key) DO UPDATE SET text = excluded.text, facets = excluded.facets WHERE text <> excluded.text OR facets <> excluded.facets`,
   )
+  const facets = facetTable(db)
   const selectSummary = db.prepare<[string], string>('SELECT summary FROM executions WHERE execution_id = ?').pluck()
 
   const selectIds = db.prepare<[string, number], string>('SELECT execution_id FROM executions WHERE execution_id > ? ORDER BY execution_id LIMIT ?').pluck()
@@ -35,8 +38,9 @@ export function executionTable(db: Database) {
     },
     create: (executionId: string): number => Number(insert.run(executionId).lastInsertRowid),
     update(key: number, version: number, hash: string, { append: { summary }, summaryText, searchText, createdMs }: PreparedAppend): void {
-      update.run(version, Buffer.from(hash, 'hex'), summary.status, summary.final ? 1 : 0, createdMs, summaryText, key)
-      search.run(key, searchText)
+      update.run(version, Buffer.from(hash, 'hex'), summary.status, summary.final ? 1 : 0, createdMs, Date.parse(summary.updatedAt), summary.mode, summaryText, key)
+      const found = facetsOf(summary)
+      if (search.run(key, searchText, JSON.stringify(found)).changes > 0) facets.set(key, createdMs, found)
     },
     summary(executionId: string): ExecutionSummary | null {
       const text = selectSummary.get(executionId)
@@ -50,28 +54,13 @@ export function executionTable(db: Database) {
 
 export type ExecutionTable = ReturnType<typeof executionTable>
 
-function list(db: Database, { status, final, text, limit = 100, before }: ListQuery): ExecutionSummary[] {
-  const where: string[] = []
-  const values: (string | number)[] = []
-  if (before !== undefined) {
-    const row = db.prepare<[string], { created_ms: number }>('SELECT created_ms FROM executions WHERE execution_id = ?').get(before)
-    if (row === undefined) throw new UnknownExecutionError(before)
-    where.push('(created_ms, execution_id) < (?, ?)')
-    values.push(row.created_ms, before)
-  }
-  if (status !== undefined) {
-    where.push('status = ?')
-    values.push(status)
-  }
-  // Spelt out, because a partial index is only used for a literal.
-  if (final !== undefined) where.push(final ? 'final = 1' : 'final = 0')
-  if (text !== undefined) {
-    where.push('instr((SELECT text FROM execution_search WHERE execution_key = key), ?) > 0')
-    values.push(searchable(text))
-  }
-  const condition = where.length === 0 ? '' : `WHERE ${where.join(' AND ')}`
-  const rows = db.prepare<(string | number)[], string>(
-    `SELECT summary FROM executions ${condition} ORDER BY created_ms DESC, execution_id DESC LIMIT ?`,
-  ).pluck().all(...values, rowLimit(limit))
-  return rows.map((row) => JSON.parse(row) as ExecutionSummary)
+function list(db: Database, query: ListQuery): ExecutionSummary[] {
+  const { sql, values } = listSql(query, query.before === undefined ? null : placeOf(db, query.before))
+  return db.prepare<(string | number)[], string>(sql).pluck().all(...values).map((row) => JSON.parse(row) as ExecutionSummary)
+}
+
+function placeOf(db: Database, executionId: string) {
+  const createdMs = db.prepare<[string], number>('SELECT created_ms FROM executions WHERE execution_id = ?').pluck().get(executionId)
+  if (createdMs === undefined) throw new UnknownExecutionError(executionId)
+  return { createdMs, executionId }
 }

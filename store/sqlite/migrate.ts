@@ -5,15 +5,18 @@
 import type { Database } from 'better-sqlite3'
 import { StoreVersionError } from '../ports/errors.js'
 import { migration0001 } from './migrations/0001_event_log.js'
+import { migration0002 } from './migrations/0002_search.js'
 
 export interface Migration {
   readonly version: number
   readonly name: string
   readonly sql: string
+  /** Fills what the SQL made, where that takes more than SQL. Same transaction. */
+  readonly fill?: (db: Database) => void
 }
 
 /** In order, without gaps. */
-export const migrations: readonly Migration[] = [migration0001]
+export const migrations: readonly Migration[] = [migration0001, migration0002]
 
 /** "CSGN": marks the file as ours, for `file` and against opening somebody else's database. */
 const applicationId = 0x4353474e
@@ -26,8 +29,9 @@ export function migrate(db: Database, file: string, known: readonly Migration[] 
     db.exec('CREATE TABLE IF NOT EXISTS schema_migrations (version INTEGER PRIMARY KEY, name TEXT NOT NULL, applied_at TEXT NOT NULL) STRICT')
     db.pragma(`application_id = ${applicationId}`)
     const applied = db.prepare('INSERT INTO schema_migrations (version, name, applied_at) VALUES (?, ?, ?)')
-    for (const { version, name, sql } of missing) {
+    for (const { version, name, sql, fill } of missing) {
       db.exec(sql)
+      fill?.(db)
       applied.run(version, name, new Date().toISOString())
     }
   }).exclusive()

@@ -340,6 +340,32 @@ export function eventStoreContract(name: string, open: (onBatch: (batch: Batch) 
         expect(await ids({ text })).toEqual([id])
       })
 
+      it('filters by user, channel, mode and time, each alone and together, page by page', async () => {
+        const rows = [
+          aSummary('02A', { createdAt: '2026-12-01T10:00:00.000Z', updatedAt: '2026-12-03T10:00:00.000Z', requester: 'Grace', mode: 'read_only', sessionContext: { user_id: 'u-7', deep: [{ chat: 42 }] }, channels: ['SR:BPM1:X', 'SR:Q1'] }),
+          aSummary('02B', { createdAt: '2026-12-02T10:00:00.000Z', updatedAt: '2026-12-02T10:00:00.000Z', requester: 'grace', mode: 'write_access', channels: ['SR:Q1'] }),
+          aSummary('02C', { createdAt: '2026-12-03T10:00:00.000Z', updatedAt: '2026-12-03T11:00:00.000Z', requester: 'heidi', mode: 'read_only', sessionContext: { user_id: 'GRACE' } }),
+        ]
+        for (const summary of rows) await store.append(anAppend(summary.executionId, { summary }))
+        expect(await ids({ user: 'GRACE' })).toEqual(['02C', '02B', '02A'])
+        expect(await ids({ user: 'grace', limit: 1 })).toEqual(['02C'])
+        expect(await ids({ user: 'grace', before: '02C', limit: 1 })).toEqual(['02B'])
+        expect(await ids({ user: 'grace', before: '02B' })).toEqual(['02A'])
+        expect([await ids({ user: '42' }), await ids({ user: 'u-7' }), await ids({ user: 'u-' }), await ids({ user: 'user_id' })]).toEqual([['02A'], ['02A'], [], []])
+        expect([await ids({ channel: 'sr:q1' }), await ids({ channel: 'SR:BPM1:X', user: 'grace' }), await ids({ channel: 'SR:Q1', mode: 'read_only' }), await ids({ channel: 'SR' })]).toEqual([['02B', '02A'], ['02A'], ['02A'], []])
+        expect(await ids({ mode: 'read_only' })).toEqual(['02C', '02A'])
+        expect(await ids({ createdSince: '2026-12-02T10:00:00Z', createdUntil: '2026-12-03T10:00:00Z' })).toEqual(['02B'])
+        expect(await ids({ updatedSince: '2026-12-03T11:00:00+01:00', updatedUntil: '2026-12-03T11:00:00Z' })).toEqual(['02A'])
+        expect(await ids({ text: 'hill', user: 'grace', mode: 'read_only', createdSince: '2026-12-01T00:00:00Z', before: '02C' })).toEqual(['02A'])
+        expect([await ids({ text: '02' }), await ids({ text: 'h' , limit: 1 })]).toEqual([['02C', '02B', '02A'], ['02C']])
+      })
+
+      it('lets go of a channel that a new program does not touch', async () => {
+        await store.append(anAppend('03A', { summary: aSummary('03A', { channels: ['OLD'] }) }))
+        await store.append(anAppend('03A', { expectedVersion: 1, summary: aSummary('03A', { channels: ['NEW'] }) }))
+        expect([await ids({ channel: 'old' }), await ids({ channel: 'new' })]).toEqual([[], ['03A']])
+      })
+
       it('follows a summary that changes', async () => {
         await store.append(anAppend('01A', { expectedVersion: 1, summary: aSummary('01A', { createdAt: '2026-11-20T10:00:00.000Z', folderName: 'renamed' }) }))
         expect([await ids({ text: 'orbit' }), await ids({ text: 'renamed' }), await ids({ final: true })]).toEqual([[], ['01A'], []])
