@@ -15,11 +15,14 @@ export interface Driver {
   complete(count: number, inFlight: number): Promise<void>
   /** Requests `count` executions and leaves each where it waits for approval. */
   untilAsked(count: number, inFlight: number): Promise<readonly string[]>
+  /** Grants what is asked, each question once. */
+  grantAll(questions: readonly { readonly executionId: string; readonly approvalId: string }[]): Promise<void>
   stop(): void
 }
 
 export function driver(service: Service): Driver {
   const waiting = new Map<string, (event: RecordedEvent) => void>()
+  const granted = new Set<string>()
   const forget = service.observe((notice) => {
     if (notice.kind !== 'event') return
     const { executionId, type } = notice.event
@@ -52,6 +55,13 @@ export function driver(service: Service): Driver {
         ids.push(executionId)
       })
       return ids
+    },
+    async grantAll(questions) {
+      const fresh = questions.filter(({ approvalId }) => !granted.has(approvalId))
+      await Promise.all(fresh.map(({ executionId, approvalId }) => {
+        granted.add(approvalId)
+        return service.command(executionId, { type: 'approval.grant', data: {} }, { name: 'grace' })
+      }))
     },
     stop: forget,
   }

@@ -60,6 +60,7 @@ export async function serviceStage(folder: string): Promise<ServiceStage> {
 export function startService(folder: string, publisher: EventPublisher) {
   const databaseFile = databaseIn(folder)
   const commits = { count: 0, writes: 0, events: 0 }
+  const begun = { count: 0 }
   const onBatch = ({ writes, events }: Batch) => {
     commits.count++
     commits.writes += writes
@@ -67,10 +68,10 @@ export function startService(folder: string, publisher: EventPublisher) {
   }
   const store = openSqliteEventStore({ file: databaseFile, onBatch })
   const service = createExecutionService({
-    store, publisher, handlers: stubHandlers(), clock: { now: () => new Date() }, ids: ulids(), log: silentLogger, policy: () => askingPolicy,
+    store, publisher, handlers: stubHandlers(begun), clock: { now: () => new Date() }, ids: ulids(), log: silentLogger, policy: () => askingPolicy,
   })
   return {
-    service, store, databaseFile, commits,
+    service, store, databaseFile, commits, begun,
     async stop() {
       await service.stop()
       await store.close()

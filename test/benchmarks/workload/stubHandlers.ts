@@ -10,7 +10,11 @@ function answerOf(effect: Effect): unknown {
   return effect.type === 'analyzeCode' ? { ...reported, codeHash: effect.input.codeHash } : usualAnswer(effect)
 }
 
-export function stubHandlers(): EffectHandlers {
-  const handler = (effect: Effect) => Promise.resolve(answerOf(effect))
+/** `begun` counts how often an adapter was asked. */
+export function stubHandlers(begun: { count: number }): EffectHandlers {
+  const handler = (effect: Effect) => {
+    begun.count++
+    return Promise.resolve(answerOf(effect))
+  }
   return new Proxy({}, { get: () => handler }) as EffectHandlers
 }
