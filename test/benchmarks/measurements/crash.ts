@@ -3,8 +3,11 @@
  * that is killed is a child of it (`crashing.ts`).
  */
 import { fork } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
+import { isFinalEventType } from '../../../machines/index.js'
 import { driver } from '../workload/drive.js'
 import { databaseIn, nobodyIsTold, startService } from '../workload/serviceStage.js'
 
@@ -14,34 +17,33 @@ export interface CrashFound {
   readonly inFlight: number
   readonly lost: number
   readonly runTwice: number
-  /** Steps that an adapter had answered before and was asked for again. */
+  /** Steps that an adapter had answered, whose answer was not on the disk yet: they are done again. */
   readonly repeated: number
 }
 
 export async function measure({ count }: { readonly count: number }, folder: string): Promise<CrashFound> {
   const acknowledged = await killed(folder, count)
-  const before = numbers(folder)
+  const { open, unanswered } = numbers(folder)
+  const answered = new Set(readFileSync(join(folder, 'answered'), 'utf8').split('\n'))
   const started = performance.now()
-  const { service, store, begun, stop } = startService(folder, nobodyIsTold)
+  const { service, store, stop } = startService(folder, nobodyIsTold)
   const users = driver(service)
+  let left = open.length
+  const allEnded = new Promise<void>((resolve) => {
+    service.observe((notice) => { if (notice.kind === 'event' && isFinalEventType(notice.event.type) && --left === 0) resolve() })
+  })
+  users.grantAll(await store.pendingApprovals())
   await service.start()
-  await users.grantAll(await store.pendingApprovals())
-  for (;;) {
-    const open = await store.list({ final: false, limit: 1 })
-    if (open.length === 0) break
-    await users.grantAll(await store.pendingApprovals())
-    await new Promise((resolve) => setTimeout(resolve, 2))
-  }
+  await allEnded
   const milliseconds = performance.now() - started
-  const all = await store.list({ limit: Infinity })
-  const succeeded = new Set(all.filter(({ status }) => status === 'succeeded').map(({ executionId }) => executionId))
+  const succeeded = new Set((await store.list({ limit: Infinity })).filter(({ status }) => status === 'succeeded').map(({ executionId }) => executionId))
   await stop()
   return {
     milliseconds,
-    inFlight: before.open,
+    inFlight: open.length,
     lost: acknowledged.filter((id) => !succeeded.has(id)).length,
     runTwice: numbers(folder).runTwice,
-    repeated: Math.max(0, begun.count - before.unanswered - (numbers(folder).effectsEnded - before.effectsEnded - before.unanswered)),
+    repeated: unanswered.filter((effectId) => answered.has(effectId)).length,
   }
 }
 
@@ -58,14 +60,13 @@ function killed(folder: string, count: number): Promise<readonly string[]> {
   })
 }
 
-function numbers(folder: string): { open: number; unanswered: number; effectsEnded: number; runTwice: number } {
+function numbers(folder: string): { open: readonly string[]; unanswered: readonly string[]; runTwice: number } {
   const db = new Database(databaseIn(folder), { readonly: true })
-  const count = (sql: string) => db.prepare<[], number>(sql).pluck().get() ?? 0
+  const texts = (sql: string) => db.prepare<[], string>(sql).pluck().all()
   const found = {
-    open: count('SELECT count(*) FROM executions WHERE final = 0'),
-    unanswered: count('SELECT count(*) FROM effects'),
-    effectsEnded: count(`SELECT count(*) FROM events WHERE json_extract(data, '$.effectId') IS NOT NULL`),
-    runTwice: count(`SELECT count(*) FROM (SELECT execution_key FROM events WHERE type = 'run.started' GROUP BY execution_key HAVING count(*) > 1)`),
+    open: texts('SELECT execution_id FROM executions WHERE final = 0'),
+    unanswered: texts('SELECT effect_id FROM effects'),
+    runTwice: texts(`SELECT execution_key FROM events WHERE type = 'run.started' GROUP BY execution_key HAVING count(*) > 1`).length,
   }
   db.close()
   return found

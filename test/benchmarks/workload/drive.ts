@@ -15,14 +15,14 @@ export interface Driver {
   complete(count: number, inFlight: number): Promise<void>
   /** Requests `count` executions and leaves each where it waits for approval. */
   untilAsked(count: number, inFlight: number): Promise<readonly string[]>
-  /** Grants what is asked, each question once. */
-  grantAll(questions: readonly { readonly executionId: string; readonly approvalId: string }[]): Promise<void>
+  /** Grants these questions, and each that is asked from now on. */
+  grantAll(questions: readonly { readonly executionId: string }[]): void
   stop(): void
 }
 
 export function driver(service: Service): Driver {
   const waiting = new Map<string, (event: RecordedEvent) => void>()
-  const granted = new Set<string>()
+  const grant = (executionId: string): void => void service.command(executionId, { type: 'approval.grant', data: {} }, { name: 'grace' })
   const forget = service.observe((notice) => {
     if (notice.kind !== 'event') return
     const { executionId, type } = notice.event
@@ -56,12 +56,9 @@ export function driver(service: Service): Driver {
       })
       return ids
     },
-    async grantAll(questions) {
-      const fresh = questions.filter(({ approvalId }) => !granted.has(approvalId))
-      await Promise.all(fresh.map(({ executionId, approvalId }) => {
-        granted.add(approvalId)
-        return service.command(executionId, { type: 'approval.grant', data: {} }, { name: 'grace' })
-      }))
+    grantAll(questions) {
+      for (const { executionId } of questions) grant(executionId)
+      service.observe((notice) => { if (notice.kind === 'event' && notice.event.type === 'approval.requested') grant(notice.event.executionId) })
     },
     stop: forget,
   }

@@ -9,6 +9,7 @@ import { natsPublisher } from '../../../adapters/nats/natsPublisher.js'
 import { startNatsServer, type NatsServer } from '../../../adapters/nats/startNatsServer.js'
 import { projectPaths } from '../../../adapters/setup/projectPaths.js'
 import { ulids } from '../../../adapters/ulids.js'
+import type { Effect } from '../../../machines/index.js'
 import { createExecutionService, silentLogger, type EventPublisher, type Service } from '../../../runtime/index.js'
 import { openSqliteEventStore, type Batch, type EventStore } from '../../../store/index.js'
 import { policy } from '../../machines/execution/scenario.js'
@@ -57,10 +58,9 @@ export async function serviceStage(folder: string): Promise<ServiceStage> {
 }
 
 /** The same with any publisher. The caller starts the service. */
-export function startService(folder: string, publisher: EventPublisher) {
+export function startService(folder: string, publisher: EventPublisher, answered?: (effect: Effect) => void) {
   const databaseFile = databaseIn(folder)
   const commits = { count: 0, writes: 0, events: 0 }
-  const begun = { count: 0 }
   const onBatch = ({ writes, events }: Batch) => {
     commits.count++
     commits.writes += writes
@@ -68,10 +68,10 @@ export function startService(folder: string, publisher: EventPublisher) {
   }
   const store = openSqliteEventStore({ file: databaseFile, onBatch })
   const service = createExecutionService({
-    store, publisher, handlers: stubHandlers(begun), clock: { now: () => new Date() }, ids: ulids(), log: silentLogger, policy: () => askingPolicy,
+    store, publisher, handlers: stubHandlers(answered), clock: { now: () => new Date() }, ids: ulids(), log: silentLogger, policy: () => askingPolicy,
   })
   return {
-    service, store, databaseFile, commits, begun,
+    service, store, databaseFile, commits,
     async stop() {
       await service.stop()
       await store.close()

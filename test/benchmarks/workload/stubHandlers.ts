@@ -10,10 +10,10 @@ function answerOf(effect: Effect): unknown {
   return effect.type === 'analyzeCode' ? { ...reported, codeHash: effect.input.codeHash } : usualAnswer(effect)
 }
 
-/** `begun` counts how often an adapter was asked. */
-export function stubHandlers(begun: { count: number }): EffectHandlers {
+/** `answered` is told of each answer before it is given. */
+export function stubHandlers(answered?: (effect: Effect) => void): EffectHandlers {
   const handler = (effect: Effect) => {
-    begun.count++
+    answered?.(effect)
     return Promise.resolve(answerOf(effect))
   }
   return new Proxy({}, { get: () => handler }) as EffectHandlers
