@@ -15,6 +15,7 @@ export interface PreparedEvent {
   readonly data: unknown
   /** As a store keeps it. */
   readonly dataText: string
+  readonly metadata: RecordedEvent['metadata']
   readonly metadataText: string
 }
 
@@ -35,7 +36,7 @@ export function prepareAppend(append: Append): PreparedAppend {
   try {
     return {
       append,
-      events: append.events.map((event) => prepareEvent(event, blobs)),
+      events: prepareEvents(append.events, blobs),
       effects: append.effectsOpened.map((effect) => ({ effect, text: extractBlobs(JSON.stringify(effect), blobs) })),
       summaryText: JSON.stringify(append.summary),
       searchText: searchTextOf(append.summary),
@@ -48,9 +49,15 @@ export function prepareAppend(append: Append): PreparedAppend {
   }
 }
 
-function prepareEvent(event: EventToAppend, blobs: Blobs): PreparedEvent {
-  const json = JSON.stringify(event.data ?? null)
-  return { event, data: JSON.parse(json), dataText: extractBlobs(json, blobs), metadataText: JSON.stringify(event.metadata) }
+function prepareEvents(events: readonly EventToAppend[], blobs: Blobs): PreparedEvent[] {
+  let before: PreparedEvent | undefined
+  return events.map((event) => {
+    const json = JSON.stringify(event.data ?? null)
+    // The events of one command have the same metadata.
+    const metadataText = before && before.event.metadata === event.metadata ? before.metadataText : JSON.stringify(event.metadata)
+    const metadata = before && before.metadataText === metadataText ? before.metadata : (JSON.parse(metadataText) as RecordedEvent['metadata'])
+    return (before = { event, data: JSON.parse(json), dataText: extractBlobs(json, blobs), metadata, metadataText })
+  })
 }
 
 /** The event at its place in the chain; `globalPosition` is the store's to give. */
@@ -63,7 +70,7 @@ export function recordEvent(prepared: PreparedEvent, append: Append, version: nu
     type,
     schemaVersion,
     data: prepared.data,
-    metadata: JSON.parse(prepared.metadataText) as RecordedEvent['metadata'],
+    metadata: prepared.metadata,
     commitId: append.commitId,
     machineVersion,
     stateAfter,

@@ -25,7 +25,8 @@ export interface EffectRunnerParts {
 
 export class EffectRunner {
   readonly #parts: EffectRunnerParts
-  readonly #running = new Map<string, { readonly actor: AnyActorRef; readonly type: EffectType; readonly executionId: string }>()
+  /** `answered`: the adapter has ended, and only its answer is on the way. */
+  readonly #running = new Map<string, { readonly actor: AnyActorRef; readonly type: EffectType; readonly executionId: string; answered: boolean }>()
 
   constructor(parts: EffectRunnerParts) {
     this.#parts = parts
@@ -48,13 +49,15 @@ export class EffectRunner {
     const actor = createActor(logic, { id: effectId })
     // Every end is handled in #run; an error here is a defect of ours and must not end the process.
     actor.subscribe({ error: (error) => log.error({ err: error }, 'effect ended without being handled') })
-    this.#running.set(effectId, { actor, type, executionId: effect.executionId })
+    this.#running.set(effectId, { actor, type, executionId: effect.executionId, answered: false })
     actor.start()
   }
 
   /** The effect's state was left: its adapter is told to stop, and its answer is no longer wanted. */
   stop(effectId: string): void {
-    this.#running.get(effectId)?.actor.stop()
+    const running = this.#running.get(effectId)
+    // Most often it is its own answer that ends it: there is nothing to tell, and an abort is dear.
+    if (running && !running.answered) running.actor.stop()
     this.#running.delete(effectId)
   }
 
@@ -71,6 +74,8 @@ export class EffectRunner {
       checkpoint?.('effect.beginning', executionId, type)
       const answer = await handler(effect, this.#scope(effect, resumed, signal, log))
       checkpoint?.('effect.answered', executionId, type)
+      const running = this.#running.get(effectId)
+      if (running) running.answered = true
       if (!signal.aborted) await deliver(executionId, type, 'effect.complete', { effectId, answer })
     } catch (error) {
       if (signal.aborted) return

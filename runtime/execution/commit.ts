@@ -12,6 +12,7 @@ export interface Commit {
 export function commitOf(before: ExecutionState | null, command: Command, decided: readonly ExecutionEvent[], nextId: () => string): Commit {
   const { executionId, at, actor, commandId, correlationId, traceparent } = command
   let state = before
+  const metadata = { actor, causationId: commandId, correlationId, ...(traceparent ? { traceparent } : {}) }
   const events: EventToAppend[] = []
   for (const { type, data } of decided) {
     const version: number = (state?.version ?? 0) + 1
@@ -21,7 +22,7 @@ export function commitOf(before: ExecutionState | null, command: Command, decide
       type,
       schemaVersion: eventCatalogue[type].version,
       data,
-      metadata: { actor, causationId: commandId, correlationId, ...(traceparent ? { traceparent } : {}) },
+      metadata,
       machineVersion,
       stateAfter: state.path,
     })
