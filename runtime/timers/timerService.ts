@@ -9,6 +9,8 @@ export class TimerService {
   readonly #clock: Clock
   readonly #fire: (timer: Timer) => void
   readonly #armed = new Map<string, Timer>()
+  /** Names that thousands of waiting executions share; rows of the store have a copy each. */
+  readonly #names = new Map<string, string>()
   #alarm: NodeJS.Timeout | null = null
   #nextDue = Number.POSITIVE_INFINITY
 
@@ -18,7 +20,8 @@ export class TimerService {
   }
 
   arm(timer: Timer): void {
-    this.#armed.set(key(timer), timer)
+    const { executionId, timerId, statePath, dueAt } = timer
+    this.#armed.set(key(timer), { executionId, timerId: this.#once(timerId), statePath: this.#once(statePath), dueAt })
     this.#schedule(Date.parse(timer.dueAt))
   }
 
@@ -30,6 +33,13 @@ export class TimerService {
     if (this.#alarm) clearTimeout(this.#alarm)
     this.#alarm = null
     this.#armed.clear()
+  }
+
+  #once(name: string): string {
+    const known = this.#names.get(name)
+    if (known !== undefined) return known
+    this.#names.set(name, name)
+    return name
   }
 
   #schedule(due: number): void {

@@ -18,6 +18,7 @@ interface Options {
   readonly quick?: boolean
   readonly list?: boolean
   readonly json: string
+  readonly minutes: number
   readonly profile?: string
 }
 
@@ -26,6 +27,7 @@ const command = new Command('npm run bench --')
   .argument('[names...]', 'benchmarks to run; all of them without')
   .option('--list', 'say which there are')
   .option('--quick', 'about two minutes: smaller numbers, one run each')
+  .option('--minutes <number>', 'begin no further benchmark after this time', Number, 12)
   .option('--json <file>', 'where to write the figures', join(folder, `${new Date().toISOString().replaceAll(':', '-')}.json`))
   .option('--profile <folder>', 'write a CPU profile of each of our measurements')
   .parse()
@@ -33,7 +35,7 @@ const command = new Command('npm run bench --')
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => { endAll(); process.exit(130) })
 process.exitCode = await main(command.args, command.opts<Options>())
 
-async function main(names: readonly string[], { quick = false, list = false, json, profile }: Options): Promise<number> {
+async function main(names: readonly string[], { quick = false, list = false, json, minutes, profile }: Options): Promise<number> {
   const unknown = names.filter((name) => !benchmarks.some((benchmark) => benchmark.name === name))
   if (list || unknown.length > 0) {
     if (unknown.length > 0) console.error(`There is no benchmark ${unknown.join(', ')}. There are:`)
@@ -46,6 +48,11 @@ async function main(names: readonly string[], { quick = false, list = false, jso
   const failed: string[] = []
   for (const benchmark of benchmarks.filter(({ name }) => names.length === 0 || names.includes(name))) {
     const started = performance.now()
+    if (started > minutes * 60_000) {
+      failed.push(benchmark.name)
+      console.error(`${benchmark.name}: left out, ${minutes} minutes are over (--minutes)`)
+      continue
+    }
     try {
       figures.push(...(await benchmark.run({ quick, profileDir: profile === undefined ? undefined : resolve(profile), say: (text) => { console.error(text) } })))
     } catch (error) {
