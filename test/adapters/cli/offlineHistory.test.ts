@@ -30,18 +30,17 @@ beforeAll(async () => {
     const actor = new ExecutionActor(id, { store, nextId: () => `e${String(++ids)}`, committed: () => {} })
     for (const command of told.commands) await actor.send(JSON.parse(JSON.stringify(command).replaceAll(executionId, id)) as Command)
   }
-  const asked = new Told().send('execution.request', { request: request(), policy: policy() }).until('active.analyzing').answer('analyzeCode', writing()) as Told
-  asked.until('active.awaitingApproval.asked').send('approval.grant', {}, 'grace').until('active.executing.running')
+  const asked = new Told()
+  asked.send('execution.request', { request: request(), policy: policy() }).until('active.analyzing').answer('analyzeCode', writing()).until('active.awaitingApproval.asked').send('approval.grant', {}, 'grace').until('active.executing.running')
   asked.send('output.append', { effectId: asked.open('runCode').effectId, chunks: [{ kind: 'stream', name: 'stdout', text: evil }] }).until('succeeded')
-  const straight = new Told().send('execution.request', { request: request({ retries: 2 }), policy: policy() }).until('active.executing.running') as Told
+  const straight = new Told().send('execution.request', { request: request({ retries: 2 }), policy: policy() }).until('active.executing.running')
   await record(one, asked)
-  await record(two, straight.answer('runCode', result({ results: { answer: 43 } })).until('succeeded') as Told)
+  await record(two, straight.answer('runCode', result({ results: { answer: 43 } })).until('succeeded'))
   await store.close()
 })
 afterAll(() => stage.clear())
 
 const jsonLines = (text: string) => text.trim().split('\n').map((line) => JSON.parse(line) as RecordedEvent)
-// eslint-disable-next-line no-control-regex
 const obeyed = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/
 
 describe('diff', () => {
