@@ -61,6 +61,12 @@ export class OutputRecorder {
     this.#stored = undefined
   }
 
+  /** Instead of `endReplay`: the earlier output cannot be given, and what is stored of it is all there will be. */
+  loseRest(reason: string): void {
+    this.#gap ??= reason
+    this.#stored = undefined
+  }
+
   /** Why output could not be stored; null as long as it could. */
   get storeProblem(): string | null {
     return this.#storeProblem ?? null

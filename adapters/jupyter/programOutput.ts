@@ -48,6 +48,11 @@ export class ProgramOutput {
     for (const chunk of held) this.#take(chunk)
   }
 
+  /** There is nobody left to give the journal. */
+  loseRest(reason: string): void {
+    this.#settings.recorder.loseRest(reason)
+  }
+
   #hear(message: KernelMessage.IMessage): void {
     if (this.#mark !== undefined && markOf(message) === this.#mark) this.#mark = undefined
     if (this.#mark !== undefined || !isOurOutput(message, this.#settings.clientId)) return

@@ -12,6 +12,9 @@ import type { ProgramOutput } from './programOutput.js'
 import { watchRunEnd, type RunEnd } from './runEnd.js'
 import { sendProgram } from './sendRun.js'
 
+/** The kernel was told to end before it could be asked: that is the end, and what it said last is lost. */
+class EndedAsToldError extends Error {}
+
 export interface RejoinedRun {
   readonly end: RunEnd
   readonly executionTimeSeconds: number
@@ -29,6 +32,7 @@ async function sendNow(kernel: LiveKernel, input: EffectInput<'runCode'>, signal
 export async function rejoinRun(kernel: LiveKernel, input: EffectInput<'runCode'>, output: ProgramOutput, signal: AbortSignal): Promise<RejoinedRun> {
   const journalOf = (onMark: (mark: string) => void): Promise<Journal> => readJournal(kernel, input.runId, onMark, signal).catch((cause: unknown) => {
     signal.throwIfAborted()
+    if (kernel.end?.kind === 'terminated') throw new EndedAsToldError()
     if (kernel.end !== undefined) throw runLost(`the service was away, and then its kernel ended before it could be asked: ${describeEnd(kernel.end)}`, cause)
     throw runLost(`the service was away while it may have been running, and ${cause instanceof NoJournalError ? cause.message : messageOf(cause)}.`, cause)
   })
@@ -46,6 +50,10 @@ export async function rejoinRun(kernel: LiveKernel, input: EffectInput<'runCode'
     const end = await watch.end
     const endedBefore = journal.reply !== null
     return { end, executionTimeSeconds: endedBefore ? journal.seconds : (performance.now() - began) / 1000 }
+  } catch (cause) {
+    if (!(cause instanceof EndedAsToldError)) throw cause
+    output.loseRest('its kernel was ended before the service, which had been away, could ask it for the rest of the output')
+    return { end: { kind: 'terminated' }, executionTimeSeconds: 0 }
   } finally {
     watch.stop()
   }

@@ -81,7 +81,10 @@ export class EffectRunner {
       if (signal.aborted) return
       checkpoint?.('effect.answered', executionId, `${type} failed`)
       const failure = failureOf(error, type)
-      log.warn({ failure: failure.code, category: failure.category, err: error }, `${type} failed: ${failure.message}`)
+      // What an adapter says on purpose is said in words; where it came from is for those who look for it.
+      const stack = error instanceof AdapterFailure ? {} : { err: error }
+      log.warn({ failure: failure.code, category: failure.category, ...stack }, `${type} failed: ${failure.message}`)
+      log.debug({ err: error }, `${type} failed`)
       await deliver(executionId, type, 'effect.fail', { effectId, failure })
     } finally {
       this.#running.delete(effectId)
