@@ -19,6 +19,8 @@ export interface Kernels {
   readonly server: () => JupyterServer
   /** Ends what an earlier process left in a server of ours and no open effect needs. Before the service starts. */
   endLeftovers(open: readonly Effect[]): Promise<void>
+  /** Right before this process ends without stopping: kills a server of ours, which would outlive it. */
+  kill(): void
   stop(): Promise<void>
 }
 
@@ -81,6 +83,14 @@ async function embeddedKernels(parts: KernelParts): Promise<Kernels> {
       releaseKernel: (effect, scope) => handlers.releaseKernel(effect, scope),
     },
     endLeftovers: (open) => handlers.endKernelsExcept(kernelsOf(open)),
+    kill() {
+      const { pid } = server.current()
+      try {
+        if (pid !== null) process.kill(pid, 'SIGKILL')
+      } catch {
+        // It ended by itself.
+      }
+    },
     async stop() {
       handlers.close()
       await server.stop()
@@ -127,6 +137,7 @@ function onServers(parts: KernelParts, serverOf: (mode: ExecutionMode) => Jupyte
     },
     // Kernels on a server of the facility may be anybody's.
     endLeftovers: () => Promise.resolve(),
+    kill: () => undefined,
     stop() {
       for (const handlers of made.values()) handlers.close()
       return Promise.resolve()

@@ -34,7 +34,7 @@ export function machineProbes({ dataDir }: { readonly dataDir: string }): Probe[
         return { where: folder, version: null, detail: `${(free / gigabyte).toFixed(1)} GB free` }
       },
     },
-    tool('setpriv', ['--pdeathsig', 'TERM', 'true'], 'servers end with the service, even when it is killed', 'install util-linux: without it a killed service may leave its servers behind'),
+    tool('setpriv', ['--pdeathsig', 'TERM', 'true'], 'the nats-server ends with the service, and kernels with their server, even when they are killed', 'install util-linux: without it a killed service may leave its nats-server behind'),
     tool('bwrap', ['--unshare-all', '--ro-bind', '/', '/', 'true'], 'can isolate a process (not used yet)', 'install bubblewrap, for the sandbox that a later release uses'),
   ]
 }

@@ -17,6 +17,8 @@ const fileOf = (folder: string, runId: string) => join(folder, `.images-before-$
 export async function keepImagesBefore(folder: string, runId: string): Promise<ImagesBefore> {
   const images = await listImages(folder)
   if (images.size === 0) return images
+  // Not written through what an earlier program may have put there.
+  await forgetImagesBefore(folder, runId)
   const file = await open(fileOf(folder, runId), 'wx', 0o600)
   await file.writeFile(JSON.stringify([...images])).finally(() => file.close())
   return images

@@ -50,9 +50,13 @@ export function kernelHandlers({ server, log, limits: given, enforcementLevel = 
     releaseKernel: (effect) => releaseKernel(parts, effect.input.kernel.kernelId),
     async endKernelsExcept(needed) {
       if (!server.keptKernels) return
-      const left = (await KernelAPI.listRunning(settings)).filter(({ id }) => !needed.has(id))
-      await Promise.all(left.map(({ id }) => terminateKernel(parts, id)))
-      if (left.length > 0) log.info({ kernels: left.length }, 'Kernels of the last service that nothing needs were ended')
+      try {
+        const left = (await KernelAPI.listRunning(settings)).filter(({ id }) => !needed.has(id))
+        await Promise.all(left.map(({ id }) => terminateKernel(parts, id)))
+        if (left.length > 0) log.info({ kernels: left.length }, 'Kernels of the last service that nothing needs were ended')
+      } catch (error) {
+        log.warn({ err: error }, 'Kernels of the last service that nothing needs could not be ended')
+      }
     },
     close() {
       for (const kernel of kernels.values()) kernel.endBecause({ kind: 'lost', why: 'the service let go of it.' })

@@ -29,7 +29,14 @@ async function sendNow(kernel: LiveKernel, input: EffectInput<'runCode'>, signal
   sendProgram(kernel, input)
 }
 
-export async function rejoinRun(kernel: LiveKernel, input: EffectInput<'runCode'>, output: ProgramOutput, signal: AbortSignal): Promise<RejoinedRun> {
+export interface Rejoining {
+  readonly output: ProgramOutput
+  /** The program never arrived, and is sent right after this. */
+  readonly beforeSending: () => Promise<void>
+  readonly signal: AbortSignal
+}
+
+export async function rejoinRun(kernel: LiveKernel, input: EffectInput<'runCode'>, { output, beforeSending, signal }: Rejoining): Promise<RejoinedRun> {
   const journalOf = (onMark: (mark: string) => void): Promise<Journal> => readJournal(kernel, input.runId, onMark, signal).catch((cause: unknown) => {
     signal.throwIfAborted()
     if (kernel.end?.kind === 'terminated') throw new EndedAsToldError()
@@ -46,7 +53,10 @@ export async function rejoinRun(kernel: LiveKernel, input: EffectInput<'runCode'
     kernel.warnings.push(...journal.warnings)
     output.replay(journal)
     if (journal.begun) watch.know(journal)
-    else await sendNow(kernel, input, signal)
+    else {
+      await beforeSending()
+      await sendNow(kernel, input, signal)
+    }
     const end = await watch.end
     const endedBefore = journal.reply !== null
     return { end, executionTimeSeconds: endedBefore ? journal.seconds : (performance.now() - began) / 1000 }

@@ -38,7 +38,7 @@ export async function runCode(parts: RunCodeParts, input: EffectInput<'runCode'>
     if (!(await toldToEnd(scope, runId))) throw runGone(parts.server)
     return terminatedUnseen(folder, await readImagesBefore(folder, runId), limits)
   }
-  const imagesBefore = earlier === null ? await keepImagesBefore(folder, runId) : await readImagesBefore(folder, runId)
+  let imagesBefore = earlier === null ? await keepImagesBefore(folder, runId) : await readImagesBefore(folder, runId)
   scope.signal.throwIfAborted()
 
   const output = new ProgramOutput({ recorder, clientId: input.kernel.clientId, maxImages: limits.maxFigures })
@@ -46,7 +46,7 @@ export async function runCode(parts: RunCodeParts, input: EffectInput<'runCode'>
   kernel.whenReleased(async () => { unlisten(); await recorder.finish() })
   const unwatch = kernel.watch()
   try {
-    const run = earlier === null ? timed(sendRun(kernel, input)) : rejoinRun(kernel, input, output, scope.signal)
+    const run = earlier === null ? timed(sendRun(kernel, input)) : rejoinRun(kernel, input, { output, signal: scope.signal, beforeSending: async () => { imagesBefore = await keepImagesBefore(folder, runId) } })
     if (earlier === null) scope.checkpoint?.('run.sent')
     const { end: seen, executionTimeSeconds } = await Promise.race([run, rejectOnAbort(scope.signal)])
     const end: RunEnd = seen.kind === 'lost' && earlier !== null && await toldToEnd(scope, runId) ? { kind: 'terminated' } : seen

@@ -3,9 +3,9 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { readServerRecord } from '../../adapters/jupyter/serverRecord.js'
-import { factOf, type RecordedEvent } from '../../machines/index.js'
+import { factOf, type ExecutionResult, type RecordedEvent } from '../../machines/index.js'
 import type { ExecutionClient } from '../../runtime/ports/client.js'
-import { dataFolder, request, serviceProcess } from './realService.js'
+import { dataFolder, reaches, request, serviceProcess } from './realService.js'
 
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 120_000 })
 
@@ -25,6 +25,7 @@ for step in range(STEPS):
     print(f"warning {step}", file=sys.stderr, flush=True)
     update_display(HTML(f"<b>{step}</b>"), display_id="progress")
     print("done")
+open(${JSON.stringify(join(dataDir, 'said'))}, "w").close()
 ${last}
 `
 const allow = (dataDir: string, ...steps: number[]) => { for (const step of steps) writeFileSync(join(dataDir, `step-${step}`), '') }
@@ -49,7 +50,7 @@ const says = (client: ExecutionClient, executionId: string, text: string) =>
   vi.waitFor(async () => expect(JSON.stringify(saidIn(await client.execution(executionId).history()))).toContain(text), { timeout: 40_000, interval: 50 })
 
 /** The same program, left alone. */
-async function undisturbed(steps: number, last?: string): Promise<{ said: unknown[]; result: unknown }> {
+async function undisturbed(steps: number, last?: string): Promise<{ said: unknown[]; result: ExecutionResult }> {
   const dataDir = dataFolder()
   allow(dataDir, ...Array.from({ length: steps }, (_, step) => step))
   const service = await serviceProcess(dataDir)
@@ -88,5 +89,73 @@ describe('a service that was killed while a program ran', () => {
     expect(linesOf(join(dataDir, 'trace'))).toBe(1)
     expect(await third.terminate()).toBe(0)
     expect(await readServerRecord(join(dataDir, 'jupyter'))).toBeNull()
+  })
+})
+
+describe('a service that was killed, and whose program', () => {
+  it.each([['left results', undefined, true], ['raised', 'results = {}\nraise ValueError("no beam in step " + str(step))', false]] as const)('%s while nobody looked, tells the same as if it had been there', async (_, last, success) => {
+    const dataDir = dataFolder()
+    // No second attempt: the history of one run is compared.
+    const file = { python_executor: { max_generation_retries: 1 } }
+    const first = await serviceProcess(dataDir, { file })
+    const { executionId } = await first.client.submit(request({ approved_code: stepping(dataDir, 3, last) }))
+    allow(dataDir, 0)
+    await says(first.client, executionId, 'warning 0')
+    await first.kill()
+    allow(dataDir, 1, 2)
+    await vi.waitFor(() => expect(existsSync(join(dataDir, 'said'))).toBe(true), { timeout: 20_000 })
+    const second = await serviceProcess(dataDir, { file })
+    const execution = second.client.execution(executionId)
+    const result = await execution.result()
+    expect(result.success).toBe(success)
+    expect(linesOf(join(dataDir, 'trace'))).toBe(1)
+    const expected = await undisturbed(3, last)
+    expect(saidIn(await execution.history())).toEqual(expected.said)
+    expect(result.failure?.message).toEqual(expected.result.failure?.message)
+    expect(result.execution_result?.results).toEqual(expected.result.execution_result?.results)
+  })
+
+  it('lost its kernel meanwhile: nobody knows how it ended, and that is said', async () => {
+    const dataDir = dataFolder()
+    const first = await serviceProcess(dataDir)
+    const { executionId } = await first.client.submit(request({ approved_code: `import os\nopen(${JSON.stringify(join(dataDir, 'pid'))}, "w").write(str(os.getpid()))\n${stepping(dataDir, 2)}` }))
+    allow(dataDir, 0)
+    await says(first.client, executionId, 'warning 0')
+    await first.kill()
+    process.kill(Number(readFileSync(join(dataDir, 'pid'), 'utf8')), 'SIGKILL')
+    const second = await serviceProcess(dataDir)
+    await reaches(second.client, executionId, 'outcomeUnknown')
+    const lost = (await second.client.execution(executionId).history()).map(factOf).find(({ type }) => type === 'run.lost')
+    expect(lost?.data).toMatchObject({ failure: { code: 'RUN_LOST', message: expect.stringMatching(/kernel/) as string } })
+    expect(linesOf(join(dataDir, 'trace'))).toBe(1)
+  })
+
+  it('runs too long is stopped by its deadline, which also a restart does not move', async () => {
+    const dataDir = dataFolder()
+    const file = { python_executor: { execution_timeout_seconds: 20 } }
+    const first = await serviceProcess(dataDir, { file })
+    const { executionId } = await first.client.submit(request({ approved_code: stepping(dataDir, 2) }))
+    allow(dataDir, 0)
+    await says(first.client, executionId, 'warning 0')
+    await first.kill()
+    const second = await serviceProcess(dataDir, { file })
+    const execution = second.client.execution(executionId)
+    expect(await execution.result()).toMatchObject({ status: 'failed', failure: { code: 'EXECUTION_TIMEOUT' } })
+    const types = (await execution.history()).map(({ type }) => type)
+    expect(types.filter((type) => type.startsWith('run.'))).toEqual(['run.started', 'run.timedOut', 'run.completed'])
+    expect(linesOf(join(dataDir, 'trace'))).toBe(1)
+  })
+
+  it('is interrupted afterwards, ends as an interrupted one', async () => {
+    const dataDir = dataFolder()
+    const first = await serviceProcess(dataDir)
+    const { executionId } = await first.client.submit(request({ approved_code: stepping(dataDir, 2) }))
+    allow(dataDir, 0)
+    await says(first.client, executionId, 'warning 0')
+    await first.kill()
+    const second = await serviceProcess(dataDir)
+    const execution = second.client.execution(executionId)
+    await execution.interrupt({ as: 'grace' })
+    expect(await execution.result()).toMatchObject({ status: 'failed', failure: { code: 'RUN_INTERRUPTED' } })
   })
 })

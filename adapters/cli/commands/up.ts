@@ -38,7 +38,10 @@ async function up(cli: CommandLine, { logLevel, drain }: UpOptions): Promise<Exi
   await signals.first
   terminal.note(`stopping; programs that run get ${drain} s (Ctrl-C again: at once)`)
   const end = await Promise.race([composed.stop({ drainMs: drain * 1000 }).then(() => 'stopped' as const), signals.second])
-  if (end === 'stop') terminal.note('stopped at once: what was running is resolved at the next start')
+  if (end === 'stop') {
+    composed.kernels.kill()
+    terminal.note('stopped at once: what was running is resolved at the next start')
+  }
   return exitCodes.done
 }
 
