@@ -9,6 +9,7 @@ import { createExecutionService, policyFrom, type CheckpointListener, type Logge
 import { openSqliteEventStore, type EventStore } from '../store/index.js'
 import { analyzeCodeHandler } from './analyzer/analyzeCodeHandler.js'
 import { createAnalyzer } from './analyzer/createAnalyzer.js'
+import { archiveMaintenance, keepRetention } from './composeArchive.js'
 import { withShownEnvironment } from './composeEnvironmentCheck.js'
 import { composeKernels, type Kernels } from './composeKernels.js'
 import { composeNats, type Nats } from './composeNats.js'
@@ -108,15 +109,19 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
       ids: ulids(),
       log,
       policy: () => policyFrom(configuration, enforcementLevel),
+      removedRequest: async (executionId) => (await store.tombstone(executionId))?.requestHash ?? null,
       checkpoint: options.checkpoint,
     })
     stops.push(() => service.stop())
     await kernels.endLeftovers((await store.openEffects()).map(({ effect }) => effect))
     await service.start()
+    const archives = { dataDir, configuration, program: version, log: log.child({ part: 'archive' }) }
+    const retention = keepRetention(store, archives)
+    stops.push(() => retention.stop())
     const serving = await serveOnNats({
       connection: nats.connection,
       api: service,
-      maintenance: service.maintenance,
+      maintenance: { ...service.maintenance, ...archiveMaintenance(store, archives) },
       diagram: async (executionId, format) => {
         // Loaded when somebody looks: the layout engine is a third of the time of a start.
         const { renderDiagram } = await import('./diagram/renderDiagram.js')

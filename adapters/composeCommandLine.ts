@@ -8,6 +8,7 @@ export { createLogger } from './log/createLogger.js'
 export { versionOf } from './composeVersion.js'
 export { projectPaths } from './setup/projectPaths.js'
 
+export const loadArchive = () => import('./composeArchive.js')
 export const loadClient = async () => (await import('./nats/connectClient.js')).connectClient
 export const loadMaintenanceClient = async () => (await import('./nats/connectMaintenance.js')).connectMaintenance
 export const loadMaintenance = async () => (await import('./composeMaintenance.js')).composeMaintenance

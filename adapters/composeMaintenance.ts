@@ -5,11 +5,13 @@
 import type { Configuration } from '../machines/index.js'
 import { OutboxRelay, republish, type Logger, type Maintenance } from '../runtime/index.js'
 import { openSqliteEventStore } from '../store/index.js'
+import { archiveMaintenance } from './composeArchive.js'
 import { composeNats } from './composeNats.js'
 import { ensureStreams } from './nats/ensureStreams.js'
 import { natsPublisher } from './nats/natsPublisher.js'
 import { databaseFile } from './serviceFile.js'
 import { projectPaths } from './setup/projectPaths.js'
+import { versionOf } from './composeVersion.js'
 
 export interface MaintenanceOptions {
   readonly dataDir: string
@@ -21,8 +23,10 @@ export interface MaintenanceOptions {
 /** @throws DatabaseInUseError */
 export function composeMaintenance({ dataDir, configuration, env, log }: MaintenanceOptions): { readonly maintenance: Maintenance; stop(): Promise<void> } {
   const store = openSqliteEventStore({ file: databaseFile(dataDir) })
+  const program = versionOf(projectPaths(env).root)
   return {
     maintenance: {
+      ...archiveMaintenance(store, { dataDir, configuration, program, log }),
       async republish(input) {
         const nats = await composeNats({ configuration, binary: projectPaths(env).natsServer, dataDir, log })
         try {

@@ -41,7 +41,7 @@ export interface ServiceParts {
 
 export interface Service extends ServiceApi {
   /** What only the one writer may do, while it runs. */
-  readonly maintenance: Maintenance
+  readonly maintenance: Pick<Maintenance, 'republish'>
   /** Recovers what was unfinished, then begins to work. */
   start(): Promise<void>
   /** Takes no more requests and begins no more steps; gives what runs up to `ms` to end and to be written down. */
@@ -202,7 +202,7 @@ export function createExecutionService(parts: ServiceParts): Service {
 }
 
 /** Reading needs only the store: the command line uses it when no service runs. */
-export function queries(store: EventStore): ExecutionQueries {
+export function queries(store: Pick<EventStore, 'summary' | 'list' | 'readExecution'>): ExecutionQueries {
   return {
     get: (executionId) => store.summary(executionId),
     list: (query: ListQuery = {}) => store.list(query),

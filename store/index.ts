@@ -1,4 +1,5 @@
 /** The store: its port, its errors, both implementations. The runtime imports from here and from `store/ports/` only. */
+export * from './ports/archive.js'
 export * from './ports/errors.js'
 export * from './ports/eventStore.js'
 export { createMemoryEventStore } from './memory/memoryEventStore.js'

@@ -8,7 +8,8 @@ import { loadConfiguration } from '../../runtime/index.js'
 import type { ExecutionClient } from '../../runtime/ports/client.js'
 import type { Maintenance } from '../../runtime/ports/maintenance.js'
 import { openClient } from './access/openClient.js'
-import { openMaintenance } from './access/openMaintenance.js'
+import { isFileName, openFile } from './access/openFile.js'
+import { openMaintenance, type MaintenanceNeed } from './access/openMaintenance.js'
 import { openReader, type Reader } from './access/openReader.js'
 import type { ExitCode } from './errors/exitCodes.js'
 import type { Io } from './io.js'
@@ -32,12 +33,15 @@ export interface CommandLine {
   hint(command: string): string
   /** The name that requests and decisions carry. */
   nameOf(as: string | undefined): string
-  /** Reads executions, with or without a running service. @throws ServiceUnreachableError */
-  reader(): Promise<Reader>
+  /**
+   * Reads executions, with or without a running service; where `id` names an archive file, the one in it.
+   * @throws ServiceUnreachableError, ArchiveError
+   */
+  reader(id?: string): Promise<Reader>
   /** Talks to the running service. @throws ServiceUnreachableError */
   client(): Promise<ExecutionClient>
   /** What only the one writer may do: asked of the running service, or done here when none runs. @throws ServiceUnreachableError */
-  maintenance(): Promise<Maintenance>
+  maintenance(need?: MaintenanceNeed): Promise<Maintenance>
   /** Run when the command is over, last first. */
   defer(close: () => Promise<void> | void): void
 }
@@ -62,9 +66,9 @@ export function createCommandLine(io: Io, terminal: Terminal, options: GlobalOpt
     },
     hint: (command) => `countersign ${command}${options.data === undefined ? '' : ` --data ${options.data}`}`,
     nameOf: (as) => as ?? io.userName,
-    reader: () => (reader ??= openReader(cli)),
+    reader: (id) => (id !== undefined && isFileName(id) ? openFile(cli, id) : (reader ??= openReader(cli))),
     client: () => (client ??= openClient(cli)),
-    maintenance: () => openMaintenance(cli),
+    maintenance: (need) => openMaintenance(cli, need),
   }
   // Whoever names a file learns at once when it cannot be used, also where the command would not need it.
   if (options.config !== undefined) configuration = cli.configuration

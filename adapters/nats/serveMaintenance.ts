@@ -3,6 +3,7 @@
  * `{error: {code, message}}`. Called by `serveOnNats`. One at a time: each changes the store or the JetStream stream.
  */
 import type { Msg } from 'nats'
+import type { z } from 'zod'
 import { maintenanceActions, maintenanceCatalogue, parseInWords, type MaintenanceAction, type MaintenanceInput } from '../../machines/index.js'
 import type { Logger } from '../../runtime/ports/logger.js'
 import type { Maintenance } from '../../runtime/ports/maintenance.js'
@@ -45,7 +46,7 @@ async function reply({ maintenance, log, maxBytes }: MaintenanceServing, message
   if (action === undefined) return refused('INVALID_MAINTENANCE', `there is no action '${name}': there are ${maintenanceActions.join(', ')}`)
   const read = readJson(message.data, { maxBytes, empty: {} })
   if (!read.ok) return refused(read.code, read.message)
-  const input = parseInWords(maintenanceCatalogue[action], read.value)
+  const input = parseInWords(maintenanceCatalogue[action] as z.ZodType<MaintenanceInput<MaintenanceAction>>, read.value)
   if (!input.ok) return refused('INVALID_MAINTENANCE', input.issues.map(({ path, message: words }) => (path ? `${path}: ${words}` : words)).join('; '))
   log.info({ action }, `Maintenance: ${action}`)
   try {
@@ -56,6 +57,8 @@ async function reply({ maintenance, log, maxBytes }: MaintenanceServing, message
   }
 }
 
-const perform = <A extends MaintenanceAction>(maintenance: Maintenance, action: A, input: MaintenanceInput<A>): Promise<unknown> => maintenance[action](input)
+/** `input` was read by the action's own schema. */
+const perform = (maintenance: Maintenance, action: MaintenanceAction, input: MaintenanceInput<MaintenanceAction>): Promise<unknown> =>
+  (maintenance[action] as (input: MaintenanceInput<MaintenanceAction>) => Promise<unknown>)(input)
 
 const refused = (code: string, message: string): MaintenanceReply => ({ error: { code, message: message.slice(0, 4_000) } })

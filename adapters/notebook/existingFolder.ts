@@ -34,7 +34,8 @@ export const findExistingFolder = async (rootDir: string, asked: string): Promis
   return real
 }
 
-const ownerOf = async (folder: string): Promise<string | null> => {
+/** Id of the execution that ended last in this folder. */
+export const ownerOf = async (folder: string): Promise<string | null> => {
   try {
     const metadata: unknown = JSON.parse(await readSmallFile(join(folder, 'execution_metadata.json')) ?? '')
     const id = typeof metadata === 'object' && metadata !== null && 'execution_id' in metadata ? metadata.execution_id : null

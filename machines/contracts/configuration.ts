@@ -4,6 +4,7 @@
  * Source: SEED section 2.
  */
 import { z } from 'zod'
+import { durationSchema } from './duration.js'
 import { executionModeSchema, enforcementLevelSchema } from './execution.js'
 
 const text = z.string().min(1)
@@ -123,6 +124,12 @@ const sections = {
     .strictObject({
       max_bytes: z.int().min(1024).max(1024 ** 3).default(10 * 1024 * 1024).describe('Program output that is kept, per run'),
       max_messages: z.int().min(1).max(1_000_000).default(20_000),
+    })
+    .prefault({}),
+  retention: z
+    .strictObject({
+      archive_after: durationSchema.nullable().default(null).describe('Executions that have been over for so long are put into archive files and taken out of the database and of `executed_scripts`; left out: never'),
+      folder: z.string().regex(/^\//, 'must be an absolute path').nullable().default(null).describe('Where archive files go; left out: `archives` in the data folder'),
     })
     .prefault({}),
   nats: z

@@ -7,6 +7,8 @@ import type { MaintenanceAction, MaintenanceInput } from '../../machines/index.j
 
 export interface MaintenanceAnswers {
   readonly republish: Republished
+  readonly archive: Archived
+  readonly import: Imported
 }
 
 /** What follows `from`, up to `through`, was published; equal: nothing was missing. Global positions. */
@@ -15,6 +17,36 @@ export interface Republished {
   readonly through: number
   /** Position of the first event that the stream holds; null: it holds none. */
   readonly first: number | null
+}
+
+export interface Archived {
+  readonly dryRun: boolean
+  readonly folder: string
+  /** Of those that are old enough: so many were archived (or would be), so many stay. */
+  readonly archived: number
+  readonly stay: number
+  /** The first 500 of them. */
+  readonly executions: readonly ArchivedOne[]
+}
+
+export interface ArchivedOne {
+  readonly executionId: string
+  /** Of the last thing that happened to it. */
+  readonly updatedAt: string
+  /** null: it was not archived. */
+  readonly file: string | null
+  /** Why it stays; null: it does not. */
+  readonly stays: string | null
+}
+
+export interface Imported {
+  readonly executionId: string
+  readonly version: number
+  /** `known`: the same history was here already; nothing was changed. */
+  readonly outcome: 'imported' | 'known'
+  /** Where its files are; null: it brought none. */
+  readonly folder: string | null
+  readonly files: number
 }
 
 /** Each resolves when it is done, and throws MaintenanceRefusedError when it is not. */

@@ -6,13 +6,14 @@
 import type { Effect, RecordedEvent } from '../../machines/index.js'
 import { firstPrevHash } from '../hashChain.js'
 import { type Blobs, resolveBlobs } from '../largeValues.js'
-import { InvalidAppendError, StoreClosedError, UnknownExecutionError, WrongExpectedVersionError } from '../ports/errors.js'
+import { ExecutionArchivedError, InvalidAppendError, StoreClosedError, UnknownExecutionError, WrongExpectedVersionError } from '../ports/errors.js'
 import type { Append, Batch, BlobMode, EventStore, ExecutionSummary, ListQuery, PendingApproval, StoredEffect, Timer } from '../ports/eventStore.js'
 import { type PreparedAppend, prepareAppend, recordEvent } from '../prepareAppend.js'
 import { facetsOf } from '../searchFacets.js'
 import { searchable } from '../searchText.js'
+import { memoryArchive } from './memoryArchive.js'
 
-interface StoredEvent {
+export interface StoredEvent {
   readonly event: RecordedEvent
   readonly dataText: string
   readonly metadataText: string
@@ -24,7 +25,7 @@ interface OpenEffect {
   dispatchedAt: string | null
 }
 
-interface Execution {
+export interface Execution {
   readonly events: StoredEvent[]
   readonly timers: Map<string, Timer>
   summaryText: string
@@ -36,9 +37,12 @@ interface Execution {
 export function createMemoryEventStore(options: { onBatch?: (batch: Batch) => void } = {}): EventStore {
   const executions = new Map<string, Execution>()
   const feed: StoredEvent[] = []
+  /** Positions are never given twice, also when executions were taken out. */
+  const positions = { last: 0 }
   const blobs: Blobs = new Map()
   const cursors = new Map<string, number>()
   const effects = new Map<string, OpenEffect>()
+  const archive = memoryArchive({ executions, feed, blobs, positions, openEffects: () => [...effects.values()].map(({ text }) => text) })
   let closed = false
 
   const use = <T>(work: () => T): Promise<T> =>
@@ -62,6 +66,7 @@ export function createMemoryEventStore(options: { onBatch?: (batch: Batch) => vo
     const { executionId, expectedVersion } = append
     const known = executions.get(executionId)
     const actual = known?.events.length ?? 0
+    if (known === undefined && archive.tombstones.has(executionId)) throw new ExecutionArchivedError(executionId)
     if (actual !== expectedVersion) throw new WrongExpectedVersionError(executionId, expectedVersion, actual)
     const twice = prepared.effects.find(({ effect }) => effects.has(effectKey(executionId, effect.effectId)))
     if (twice !== undefined) throw new InvalidAppendError(`effect ${twice.effect.effectId} of execution ${executionId} is open already`)
@@ -74,7 +79,7 @@ export function createMemoryEventStore(options: { onBatch?: (batch: Batch) => vo
     for (const [hash, bytes] of prepared.blobs) blobs.set(hash, bytes)
     const recorded = prepared.events.map((event) => {
       const prevHash = execution.events.at(-1)?.event.hash ?? firstPrevHash
-      const placed = { globalPosition: feed.length + 1, ...recordEvent(event, append, execution.events.length + 1, prevHash) }
+      const placed = { globalPosition: ++positions.last, ...recordEvent(event, append, execution.events.length + 1, prevHash) }
       const stored = { event: placed, dataText: event.dataText, metadataText: event.metadataText }
       feed.push(stored)
       execution.events.push(stored)
@@ -129,13 +134,16 @@ export function createMemoryEventStore(options: { onBatch?: (batch: Batch) => vo
       use(() => {
         const started = performance.now()
         const recorded = commit(prepareAppend(append))
-        options.onBatch?.({ writes: 1, events: recorded.length, globalPosition: feed.length, milliseconds: performance.now() - started })
+        options.onBatch?.({ writes: 1, events: recorded.length, globalPosition: positions.last, milliseconds: performance.now() - started })
         return recorded
       }),
     readExecution: (executionId, { afterVersion = 0, limit, blobs: mode } = {}) =>
       use(() => (executions.get(executionId)?.events ?? []).slice(afterVersion, limit === undefined ? undefined : afterVersion + limit).map((stored) => read(stored, mode))),
     readAll: ({ afterPosition = 0, limit = 500, blobs: mode } = {}) =>
-      use(() => feed.slice(afterPosition, afterPosition + limit).map((stored) => read(stored, mode))),
+      use(() => {
+        const from = firstAfter(feed, afterPosition)
+        return feed.slice(from, from + limit).map((stored) => read(stored, mode))
+      }),
     lastPosition: () => use(() => feed.at(-1)?.event.globalPosition ?? 0),
     head: (executionId) =>
       use(() => {
@@ -170,12 +178,24 @@ export function createMemoryEventStore(options: { onBatch?: (batch: Batch) => vo
           .sort((a, b) => Date.parse(a.requestedAt) - Date.parse(b.requestedAt)),
       ),
     executionIds: ({ after = '', limit = 500 } = {}) => use(() => [...executions.keys()].filter((id) => id > after).sort().slice(0, limit)),
-    tally: () => use(() => ({ executions: executions.size, events: feed.length, strayEvents: 0, missingPositions: 0 })),
+    tally: () => use(() => ({ executions: executions.size, events: [...executions.values()].reduce((sum, { events }) => sum + events.length, 0), strayEvents: 0, missingPositions: 0 })),
     cursor: (name) => use(() => cursors.get(name) ?? 0),
     moveCursor: (name, position) => use(() => void cursors.set(name, position)),
+    ...archive.port(use),
     close: () => {
       closed = true
       return Promise.resolve()
     },
   }
+}
+
+/** Index of the first event behind a position: positions rise, and some are missing. */
+function firstAfter(feed: readonly StoredEvent[], position: number): number {
+  let [low, high] = [0, feed.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    if ((feed[middle]?.event.globalPosition ?? 0) <= position) low = middle + 1
+    else high = middle
+  }
+  return low
 }

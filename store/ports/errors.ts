@@ -98,3 +98,36 @@ export class StoreClosedError extends Error {
     super('the store is closed: open it again')
   }
 }
+
+/** The execution is there with other events than those that were to be imported. */
+export class OtherHistoryError extends Error {
+  override readonly name = 'OtherHistoryError'
+  readonly code = 'IMPORT_OTHER_HISTORY'
+  readonly executionId: string
+  constructor(executionId: string, version: number) {
+    super(`execution ${executionId} is known here with another history (${version} events): nothing was imported, look at both with \`countersign verify\``)
+    this.executionId = executionId
+  }
+}
+
+/** The execution must stay. */
+export class NotRemovableError extends Error {
+  override readonly name = 'NotRemovableError'
+  readonly code = 'NOT_REMOVABLE'
+  readonly executionId: string
+  constructor(executionId: string, why: string) {
+    super(`execution ${executionId} cannot be taken out: ${why}`)
+    this.executionId = executionId
+  }
+}
+
+/** An execution id of which only the tombstone is left. */
+export class ExecutionArchivedError extends Error {
+  override readonly name = 'ExecutionArchivedError'
+  readonly code = 'EXECUTION_ARCHIVED'
+  readonly executionId: string
+  constructor(executionId: string, options?: ErrorOptions) {
+    super(`execution ${executionId} was archived: \`countersign import\` of its file brings it back`, options)
+    this.executionId = executionId
+  }
+}

@@ -3,6 +3,7 @@
  * change together or not at all. Two implementations (SQLite, memory) pass one contract suite. Source: DESIGN section 7.
  */
 import type { Effect, Hold, NewEvent, RecordedEvent } from '../../machines/index.js'
+import type { ArchiveStore } from './archive.js'
 
 export interface EventToAppend extends NewEvent {
   readonly eventId: string
@@ -113,7 +114,7 @@ export interface Tally {
   readonly events: number
   /** Events whose execution is not in the table of executions. */
   readonly strayEvents: number
-  /** Global positions, up to the newest, that no event has. */
+  /** Global positions, up to the newest, that no event has, but for those of executions that were archived. */
   readonly missingPositions: number
 }
 
@@ -143,12 +144,15 @@ export interface ListQuery {
  * All methods may reject with StoreUnavailableError or StoreClosedError; writes on a store that was opened read-only
  * reject with StoreReadOnlyError.
  */
-export interface EventStore {
+export interface EventStore extends ArchiveStore {
   /** @throws WrongExpectedVersionError, InvalidAppendError, StoreUnavailableError. Resolves when durable. */
   append(append: Append): Promise<readonly RecordedEvent[]>
   /** Events of one execution with version > `afterVersion`, in order; [] when it is unknown. No limit by default. */
   readExecution(executionId: string, options?: { afterVersion?: number; limit?: number; blobs?: BlobMode }): Promise<readonly RecordedEvent[]>
-  /** The global feed: events with globalPosition > `afterPosition`, in order, without gaps. Default limit 500. */
+  /**
+   * The global feed: events with globalPosition > `afterPosition`, in order; positions are missing only where executions were
+   * archived or imported. Imported histories are not in it: they did not happen here. Default limit 500.
+   */
   readAll(options?: { afterPosition?: number; limit?: number; blobs?: BlobMode }): Promise<readonly RecordedEvent[]>
   /** Global position of the newest event; 0: there is none. */
   lastPosition(): Promise<number>

@@ -9,6 +9,8 @@ import { rowLimit } from './rowLimit.js'
 /** Arrays and text hashes, because objects with buffers take three times as long to read. */
 const columns = `global_position, execution_id, events.version, event_id, type, schema_version, data, metadata, commit_id,
   machine_version, state_after, recorded_at, lower(hex(prev_hash)), lower(hex(hash))`
+/** The feed tells what happened here. */
+const notImported = 'NOT EXISTS (SELECT 1 FROM imports WHERE imports.execution_id = executions.execution_id AND global_position <= last_position)'
 type EventRow = readonly [
   globalPosition: number, executionId: string, version: number, eventId: string, type: string, schemaVersion: number, data: string,
   metadata: string, commitId: string, machineVersion: string, stateAfter: string, recordedAt: string, prevHash: string, hash: string,
@@ -25,10 +27,17 @@ export function eventTable(db: Database, blobs: BlobTable) {
   ).raw()
   const ofAll = db.prepare<[number, number], EventRow>(
     `SELECT ${columns} FROM events JOIN executions ON execution_key = key
-      WHERE global_position > ? ORDER BY global_position LIMIT ?`,
+      WHERE global_position > ? AND ${notImported} ORDER BY global_position LIMIT ?`,
   ).raw()
+  const removed = db.prepare<[], number>('SELECT ifnull(sum(events), 0) FROM removals').pluck()
   const count = db.prepare<[], number>('SELECT count(*) FROM events').pluck()
   const stray = db.prepare<[], number>('SELECT count(*) FROM events WHERE NOT EXISTS (SELECT 1 FROM executions WHERE key = execution_key)').pluck()
+  const lastOfAll = db.prepare<[], number>(
+    `SELECT global_position FROM events JOIN executions ON execution_key = key WHERE ${notImported} ORDER BY global_position DESC LIMIT 1`,
+  ).pluck()
+  const hashAt = db.prepare<[string, number], string>(
+    'SELECT lower(hex(hash)) FROM executions JOIN events ON execution_key = key WHERE execution_id = ? AND events.version = ?',
+  ).pluck()
   const last = db.prepare<[], number | null>('SELECT max(global_position) FROM events').pluck()
 
   const toEvent = (row: EventRow, mode: BlobMode): RecordedEvent => {
@@ -52,11 +61,15 @@ export function eventTable(db: Database, blobs: BlobTable) {
     readExecution: (executionId: string, afterVersion: number, limit: number, mode: BlobMode) =>
       ofExecution.all(executionId, afterVersion, rowLimit(limit)).map((row) => toEvent(row, mode)),
     readAll: (afterPosition: number, limit: number, mode: BlobMode) => ofAll.all(afterPosition, rowLimit(limit)).map((row) => toEvent(row, mode)),
+    /** Of the newest event in the table. */
     lastPosition: () => last.get() ?? 0,
     tally() {
       const events = count.get() ?? 0
-      return { events, strayEvents: stray.get() ?? 0, missingPositions: (last.get() ?? 0) - events }
+      return { events, strayEvents: stray.get() ?? 0, missingPositions: (last.get() ?? 0) - events - (removed.get() ?? 0) }
     },
+    /** Of the newest event that the feed tells. */
+    lastInFeed: () => lastOfAll.get() ?? 0,
+    hashAt: (executionId: string, version: number): string | null => hashAt.get(executionId, version) ?? null,
   }
 }
 

@@ -1,6 +1,6 @@
 /** Rows of `executions`: the stream's key and head, and its row of the execution list. */
-import type { Database } from 'better-sqlite3'
-import { UnknownExecutionError } from '../ports/errors.js'
+import Database from 'better-sqlite3'
+import { ExecutionArchivedError, UnknownExecutionError } from '../ports/errors.js'
 import type { ExecutionSummary, ListQuery } from '../ports/eventStore.js'
 import type { PreparedAppend } from '../prepareAppend.js'
 import { facetsOf } from '../searchFacets.js'
@@ -14,7 +14,7 @@ interface HeadRow {
   readonly head_hash: Buffer
 }
 
-export function executionTable(db: Database) {
+export function executionTable(db: Database.Database) {
   const selectHead = db.prepare<[string], HeadRow>('SELECT key, version, head_hash FROM executions WHERE execution_id = ?')
   const insert = db.prepare(
     `INSERT INTO executions (execution_id, version, head_hash, status, final, created_ms, summary) VALUES (?, 0, zeroblob(32), '', 0, 0, '')`,
@@ -36,7 +36,14 @@ export function executionTable(db: Database) {
       const row = selectHead.get(executionId)
       return row === undefined ? null : { key: row.key, version: row.version, hash: row.head_hash.toString('hex') }
     },
-    create: (executionId: string): number => Number(insert.run(executionId).lastInsertRowid),
+    create(executionId: string): number {
+      try {
+        return Number(insert.run(executionId).lastInsertRowid)
+      } catch (cause) {
+        if (cause instanceof Database.SqliteError && cause.code === 'SQLITE_CONSTRAINT_TRIGGER') throw new ExecutionArchivedError(executionId, { cause })
+        throw cause
+      }
+    },
     update(key: number, version: number, hash: string, { append: { summary }, summaryText, searchText, createdMs }: PreparedAppend): void {
       update.run(version, Buffer.from(hash, 'hex'), summary.status, summary.final ? 1 : 0, createdMs, Date.parse(summary.updatedAt), summary.mode, summaryText, key)
       const found = facetsOf(summary)
@@ -54,12 +61,12 @@ export function executionTable(db: Database) {
 
 export type ExecutionTable = ReturnType<typeof executionTable>
 
-function list(db: Database, query: ListQuery): ExecutionSummary[] {
+function list(db: Database.Database, query: ListQuery): ExecutionSummary[] {
   const { sql, values } = listSql(query, query.before === undefined ? null : placeOf(db, query.before))
   return db.prepare<(string | number)[], string>(sql).pluck().all(...values).map((row) => JSON.parse(row) as ExecutionSummary)
 }
 
-function placeOf(db: Database, executionId: string) {
+function placeOf(db: Database.Database, executionId: string) {
   const createdMs = db.prepare<[string], number>('SELECT created_ms FROM executions WHERE execution_id = ?').pluck().get(executionId)
   if (createdMs === undefined) throw new UnknownExecutionError(executionId)
   return { createdMs, executionId }

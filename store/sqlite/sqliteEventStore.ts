@@ -5,7 +5,9 @@
 import { StoreClosedError, StoreReadOnlyError, WrongExpectedVersionError } from '../ports/errors.js'
 import type { Append, Batch, EventStore } from '../ports/eventStore.js'
 import { prepareAppend } from '../prepareAppend.js'
+import { prepareImport } from '../prepareImport.js'
 import { approvalTable } from './approvalTable.js'
+import { archiveTables } from './archiveTables.js'
 import { blobTable } from './blobTable.js'
 import { type Connection, openReader, openWriter } from './connection.js'
 import { cursorTable } from './cursorTable.js'
@@ -16,6 +18,8 @@ import { groupCommit } from './groupCommit.js'
 import { inStoreWords } from './storeErrors.js'
 import { timerTable } from './timerTable.js'
 import { writeAppend } from './writeAppend.js'
+import { writeImport } from './writeImport.js'
+import { removal } from './writeRemoval.js'
 
 export interface SqliteEventStoreOptions {
   readonly file: string
@@ -46,6 +50,8 @@ export function sqliteEventStore({ db, readOnly, mayWrite, close }: Connection, 
     executions: executionTable(db), timers: timerTable(db),
   }
   const cursors = cursorTable(db)
+  const archive = archiveTables(db)
+  const remove = removal(db, tables, archive)
   let position = tables.events.lastPosition()
   const writer = groupCommit(db, {
     maxWrites: maxWritesPerCommit,
@@ -80,7 +86,7 @@ export function sqliteEventStore({ db, readOnly, mayWrite, close }: Connection, 
     readExecution: (executionId, { afterVersion = 0, limit = Infinity, blobs: mode = 'resolve' } = {}) =>
       read(() => tables.events.readExecution(executionId, afterVersion, limit, mode)),
     readAll: ({ afterPosition = 0, limit = 500, blobs: mode = 'resolve' } = {}) => read(() => tables.events.readAll(afterPosition, limit, mode)),
-    lastPosition: () => read(() => tables.events.lastPosition()),
+    lastPosition: () => read(() => tables.events.lastInFeed()),
     head: (executionId) =>
       read(() => {
         const head = tables.executions.head(executionId)
@@ -96,6 +102,15 @@ export function sqliteEventStore({ db, readOnly, mayWrite, close }: Connection, 
     tally: () => read(() => ({ executions: tables.executions.count(), ...tables.events.tally() })),
     cursor: (name) => read(() => cursors.read(name)),
     moveCursor: (name, at) => write(() => cursors.move(name, at)),
+    importHistory: async (events, summary, origin) => {
+      const prepared = prepareImport(events, summary)
+      return write(() => writeImport(tables, archive, prepared, origin))
+    },
+    origin: (executionId) => read(() => archive.origin(executionId)),
+    remove: (tombstone) => write(() => remove(tombstone)),
+    tombstone: (executionId) => read(() => archive.tombstone(executionId)),
+    foldersToRemove: () => read(() => archive.foldersToRemove()),
+    folderRemoved: (executionId) => write(() => archive.folderRemoved(executionId)),
     close: async () => {
       if (!db.open) return
       writer.flush()

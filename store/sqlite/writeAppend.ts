@@ -30,7 +30,7 @@ export function writeAppend(tables: AppendTables, prepared: PreparedAppend): Rec
   if (actual !== expectedVersion) throw new WrongExpectedVersionError(executionId, expectedVersion, actual)
 
   const key = head?.key ?? tables.executions.create(executionId)
-  for (const [hash, content] of prepared.blobs) tables.blobs.keep(hash, content)
+  for (const [hash, content] of prepared.blobs) tables.blobs.keep(hash, content, key)
   let prevHash = head?.hash ?? firstPrevHash
   const recorded = prepared.events.map((event, index) => {
     const placed = tables.events.append(key, recordEvent(event, append, actual + index + 1, prevHash), event.dataText, event.metadataText)

@@ -1,4 +1,6 @@
 import { createMemoryEventStore } from '../../store/index.js'
+import { archiveStoreContract } from './archiveStoreContract.js'
 import { eventStoreContract } from './eventStoreContract.js'
 
 eventStoreContract('memory', (onBatch) => createMemoryEventStore({ onBatch }))
+archiveStoreContract('memory', () => createMemoryEventStore())

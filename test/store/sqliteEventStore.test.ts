@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll } from 'vitest'
 import { openSqliteEventStore } from '../../store/index.js'
+import { archiveStoreContract } from './archiveStoreContract.js'
 import { eventStoreContract } from './eventStoreContract.js'
 
 let folder: string
@@ -13,3 +14,4 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }))
 
 eventStoreContract('sqlite', (onBatch) => openSqliteEventStore({ file: join(folder, `${++files}.db`), onBatch }))
+archiveStoreContract('sqlite', () => openSqliteEventStore({ file: join(folder, `${++files}.db`) }))

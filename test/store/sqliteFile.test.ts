@@ -110,7 +110,7 @@ describe('protection', () => {
     const id = anExecutionId()
     const store = open()
     await store.append(anAppend(id, { events: [anEvent({ large: 'x'.repeat(70_000) })] }))
-    openRaw().exec('DROP TRIGGER blobs_are_never_deleted; DELETE FROM blobs')
+    openRaw().exec('PRAGMA foreign_keys = OFF; DROP TRIGGER blobs_are_never_deleted; DELETE FROM blobs')
     await expect(store.readExecution(id)).rejects.toMatchObject({ code: 'STORE_CORRUPT' })
     expect(await store.readExecution(id, { blobs: 'reference' })).toHaveLength(1)
   })

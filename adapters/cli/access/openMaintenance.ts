@@ -8,9 +8,14 @@ import type { Maintenance } from '../../../runtime/ports/maintenance.js'
 import type { CommandLine } from '../commandLine.js'
 import { addressOf, noService } from './openClient.js'
 
-export async function openMaintenance(cli: CommandLine): Promise<Maintenance> {
+export interface MaintenanceNeed {
+  /** The data folder may be made by it. */
+  readonly create?: boolean
+}
+
+export async function openMaintenance(cli: CommandLine, { create = false }: MaintenanceNeed = {}): Promise<Maintenance> {
   const { dataDir, configuration, io } = cli
-  if (readServiceFile(dataDir) === null && existsSync(databaseFile(dataDir))) {
+  if (readServiceFile(dataDir) === null && (existsSync(databaseFile(dataDir)) || (create && addressOf(cli) === null))) {
     const own = (await loadMaintenance())({ dataDir, configuration, env: io.env, log: createLogger({ level: 'warn' }) })
     cli.defer(() => own.stop())
     return own.maintenance

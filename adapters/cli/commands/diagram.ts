@@ -20,7 +20,7 @@ export function diagramCommand(program: Command, run: Run): void {
   program
     .command('diagram')
     .description('draw the state chart; with an execution, its way and its current state are marked')
-    .argument('[id]', 'execution id, or its beginning or end')
+    .argument('[id]', 'execution id, or its beginning or end, or an archive file')
     .addOption(new Option('--format <format>', 'default: by the name of the output file, else text').choices(formats))
     .option('--output <file>', 'write to this file instead of stdout')
     .option('--json', 'the same as --format json')
@@ -48,6 +48,6 @@ async function diagram(cli: CommandLine, id: string | undefined, { output, json,
 }
 
 async function historyOf(cli: CommandLine, id: string) {
-  const reader = await cli.reader()
+  const reader = await cli.reader(id)
   return reader.history((await reader.find(id)).executionId)
 }

@@ -18,7 +18,7 @@ export function historyCommand(program: Command, run: Run): void {
   program
     .command('history')
     .description('print the recorded events of an execution as JSON lines')
-    .argument('<id>', 'execution id, or its beginning or end')
+    .argument('<id>', 'execution id, or its beginning or end, or an archive file')
     .option('--since <version>', 'only events after this version', wholeNumber(0), 0)
     .option('--type <glob>', "only events of these types, e.g. 'approval.*'")
     .option('--inherited', 'of a fork: first the events of its parent up to where it was forked')
@@ -27,7 +27,7 @@ export function historyCommand(program: Command, run: Run): void {
 }
 
 async function history(cli: CommandLine, id: string, { since, type, inherited = false }: HistoryOptions): Promise<ExitCode> {
-  const reader = await cli.reader()
+  const reader = await cli.reader(id)
   const summary = await reader.find(id)
   const wanted = type === undefined ? null : globPattern(type)
   const tell = async (executionId: string, afterVersion: number, upTo: number) => {

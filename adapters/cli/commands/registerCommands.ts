@@ -3,15 +3,18 @@ import type { Command } from 'commander'
 import type { Run } from '../commandLine.js'
 import { analyzeCommand } from './analyze.js'
 import { approveCommand } from './approve.js'
+import { archiveCommand } from './archive.js'
 import { cancelCommand } from './cancel.js'
 import { demoCommand } from './demo.js'
 import { diagramCommand } from './diagram.js'
 import { diffCommand } from './diff.js'
 import { doctorCommand } from './doctor.js'
 import { editCommand } from './edit.js'
+import { exportCommand } from './export.js'
 import { forkCommand } from './fork.js'
 import { historyCommand } from './history.js'
 import { holdCommand } from './hold.js'
+import { importCommand } from './import.js'
 import { interruptCommand } from './interrupt.js'
 import { listCommand } from './list.js'
 import { rejectCommand } from './reject.js'
@@ -30,7 +33,7 @@ const commands = [
   upCommand, demoCommand, runCommand, submitCommand, forkCommand,
   listCommand, showCommand, watchCommand, historyCommand, replayCommand, diagramCommand, diffCommand,
   approveCommand, rejectCommand, editCommand, cancelCommand, interruptCommand, terminateCommand, resolveCommand, holdCommand,
-  analyzeCommand, verifyCommand, republishCommand, doctorCommand,
+  analyzeCommand, verifyCommand, exportCommand, importCommand, archiveCommand, republishCommand, doctorCommand,
 ]
 
 export function registerCommands(program: Command, run: Run): void {

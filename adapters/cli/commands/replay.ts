@@ -22,7 +22,7 @@ export function replayCommand(program: Command, run: Run): void {
   program
     .command('replay')
     .description('print the state and the context of an execution after event N (default: the last)')
-    .argument('<id>', 'execution id, or its beginning or end')
+    .argument('<id>', 'execution id, or its beginning or end, or an archive file')
     .option('--at <version>', 'after this event', wholeNumber(0))
     .option('--follow', 'step through the events with the chart, from the first or from --at on: with keys at a terminal, else all of them')
     .option('--interval <seconds>', 'with --follow: go on by itself after so long', seconds)
@@ -32,7 +32,7 @@ export function replayCommand(program: Command, run: Run): void {
 
 async function replay(cli: CommandLine, id: string, { at, follow, interval, json }: ReplayOptions): Promise<ExitCode> {
   const { colors, print } = cli.terminal
-  const reader = await cli.reader()
+  const reader = await cli.reader(id)
   const { executionId, version } = await reader.find(id)
   if (at !== undefined && (at < 1 || at > version)) {
     throw new UsageError('NO_SUCH_EVENT', `--at ${at}: execution ${executionId} has the events 1 to ${version}`)

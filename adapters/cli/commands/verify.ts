@@ -8,6 +8,7 @@ import { queries, verifyExecution, type ExecutionVerdict } from '../../../runtim
 import { openSqliteEventStore, type EventStore } from '../../../store/index.js'
 import { databaseFile } from '../../composeCommandLine.js'
 import { findExecution } from '../access/findExecution.js'
+import { isFileName, openFile } from '../access/openFile.js'
 import type { CommandLine, Run } from '../commandLine.js'
 import { exitCodes, type ExitCode } from '../errors/exitCodes.js'
 import { UsageError } from '../errors/usageError.js'
@@ -24,7 +25,7 @@ export function verifyCommand(program: Command, run: Run): void {
   program
     .command('verify')
     .description('check the recorded history: nothing changed, nothing missing, replay gives the recorded states, and the derived tables fit; exit code 1 if not')
-    .argument('[id]', 'execution id, or its beginning or end')
+    .argument('[id]', 'execution id, or its beginning or end, or an archive file')
     .option('--all', 'all executions')
     .option('--against <file>', 'also compare with what an earlier `verify --json` printed: only this shows an end that was cut off together with its traces')
     .option('--json', 'print one JSON line for each execution, with the hash of its last event')
@@ -34,9 +35,10 @@ export function verifyCommand(program: Command, run: Run): void {
 async function verify(cli: CommandLine, id: string | undefined, { all, json, against }: VerifyOptions): Promise<ExitCode> {
   if ((id === undefined) === (all !== true)) throw new UsageError('WHAT_TO_VERIFY', 'name one execution, or give --all')
   const { terminal } = cli
+  if (id !== undefined && isFileName(id)) return verifyFile(cli, id, json)
   const store = openSqliteEventStore({ file: databaseFile(cli.dataDir), readOnly: true })
   cli.defer(() => store.close())
-  const only = id === undefined ? null : (await findExecution(queries(store), id)).executionId
+  const only = id === undefined ? null : (await findExecution(queries(store), id, store)).executionId
   const { verified, wrong } = await problemsOf(cli, store, only, (verdict) => {
     if (json) terminal.jsonLine(verdict)
     else if (!verdict.ok) terminal.print(`${terminal.colors.red('✗')} ${verdict.executionId} at event ${verdict.version}${verdict.eventId === null ? '' : ` (${verdict.eventId})`}: ${visibleText(verdict.problem ?? '')}`)
@@ -49,6 +51,17 @@ async function verify(cli: CommandLine, id: string | undefined, { all, json, aga
   }
   if (!json && only === null) terminal.print(`${verified - wrong} of ${verified} executions are as they were recorded`)
   return wrong === 0 && others.length === 0 ? exitCodes.done : exitCodes.failed
+}
+
+/** Everything is checked before anything of a file is shown; what is wrong with it is an error, and says what. */
+async function verifyFile(cli: CommandLine, file: string, json = false): Promise<ExitCode> {
+  const { terminal } = cli
+  const reader = await openFile(cli, file)
+  const { executionId, version } = await reader.find(file)
+  const hash = (await reader.history(executionId)).at(-1)?.hash ?? null
+  if (json) terminal.jsonLine({ executionId, ok: true, version, eventId: null, hash, problem: null } satisfies ExecutionVerdict)
+  else terminal.print(`${terminal.colors.green('✓')} ${executionId}: ${version} events and the files with them are as they were exported, hash of the last ${hash ?? ''}`)
+  return exitCodes.done
 }
 
 /** One by one: what is kept of them is their number. */
@@ -93,7 +106,7 @@ async function strays(store: EventStore): Promise<Finding[]> {
   const found = (problem: string): Finding => ({ executionId: null, version: 0, problem })
   return [
     ...(strayEvents > 0 ? [found(`${strayEvents} events belong to an execution that is not in the table of executions: its row was removed`)] : []),
-    ...(missingPositions > 0 ? [found(`${missingPositions} positions of the log have no event: an execution was removed with its events`)] : []),
+    ...(missingPositions > 0 ? [found(`${missingPositions} positions of the log have no event: an execution was removed with its events, and was not archived`)] : []),
   ]
 }
 
@@ -111,6 +124,8 @@ async function differences(store: EventStore, file: string, only: string | null)
     const { executionId, version, hash } = kept
     if (executionId === null || hash === null || (only !== null && executionId !== only)) continue
     const [event] = await store.readExecution(executionId, { afterVersion: version - 1, limit: 1, blobs: 'reference' }).catch(() => [])
+    const tombstone = event === undefined ? await store.tombstone(executionId) : null
+    if (tombstone && (tombstone.version > version || tombstone.hash === hash)) continue
     if (event === undefined) found.push({ executionId, version, problem: `it had ${version} events once, and its end is gone` })
     else if (event.hash !== hash) found.push({ executionId, version, problem: 'this event was another one once' })
   }

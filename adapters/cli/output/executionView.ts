@@ -1,10 +1,10 @@
 /** One execution as `show --json` prints it: what a person or a program wants to know, read off its history. Pure. */
 import { contextOf, encodeRequest, executionResult, replay, type RecordedEvent } from '../../../machines/index.js'
-import type { ExecutionSummary } from '../../../store/index.js'
+import type { ExecutionSummary, Origin } from '../../../store/index.js'
 
 export type ExecutionView = ReturnType<typeof executionView>
 
-export function executionView(summary: ExecutionSummary, history: readonly RecordedEvent[]) {
+export function executionView(summary: ExecutionSummary, history: readonly RecordedEvent[], imported: Origin | null = null) {
   const state = replay(history)
   if (!state) throw new Error(`the history of ${summary.executionId} is empty`)
   const context = contextOf(state)
@@ -16,6 +16,7 @@ export function executionView(summary: ExecutionSummary, history: readonly Recor
     final: summary.final,
     version: state.version,
     hold: state.hold,
+    imported,
     state: state.path,
     createdAt, updatedAt, requester,
     fork: context.fork && { parent: context.fork.parent, changed: context.fork.changed },
