@@ -8,11 +8,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Configuration } from '../machines/index.js'
 import { silentLogger } from '../runtime/index.js'
-import { openSqliteEventStore } from '../store/index.js'
+import { diskUse, openSqliteEventStore } from '../store/index.js'
 import { createAnalyzer } from './analyzer/createAnalyzer.js'
 import { composeKernels } from './composeKernels.js'
 import { composeNats } from './composeNats.js'
 import type { Probe } from './doctor/examine.js'
+import { diskProbe } from './doctor/diskProbe.js'
 import { machineProbes, nearestFolder } from './doctor/machineProbes.js'
 import { pythonProbes } from './doctor/pythonProbes.js'
 import { environmentPackages } from './jupyter/environmentPackages.js'
@@ -39,6 +40,11 @@ export function composeDoctor({ dataDir, configuration, env }: DoctorOptions): P
   const setup = 'run `npm run setup` in the project'
   return [
     ...machineProbes({ dataDir }),
+    diskProbe({
+      dataDir,
+      database: () => (existsSync(databaseFile(dataDir)) ? diskUse(databaseFile(dataDir)) : null),
+      folders: { 'execution folders': join(dataDir, 'executed_scripts'), NATS: join(dataDir, 'nats'), archives: join(dataDir, 'archives') },
+    }),
     ...pythonProbes({ python, packages: () => installed(python) }),
     {
       name: 'database',
@@ -48,7 +54,7 @@ export function composeDoctor({ dataDir, configuration, env }: DoctorOptions): P
         const file = databaseFile(dataDir)
         if (existsSync(file)) {
           const store = openSqliteEventStore({ file, readOnly: true })
-          const count = (await store.list({ limit: Number.POSITIVE_INFINITY })).length
+          const count = (await store.tally()).executions
           await store.close()
           return { where: file, version: null, detail: `holds ${count} executions` }
         }

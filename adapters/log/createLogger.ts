@@ -12,12 +12,14 @@ export interface LogSettings {
   /** Readable lines instead of JSON; default: whether stderr is a terminal. */
   readonly readable?: boolean
   readonly stream?: DestinationStream
+  /** Into this file, which only its owner may read, instead of stderr. */
+  readonly file?: string
 }
 
 const secretKeys = ['password', 'token', 'apiKey', 'api_key', 'authorization', 'pass', 'secret']
 const redacted = secretKeys.flatMap((key) => [key, `*.${key}`, `*.*.${key}`])
 
-export function createLogger({ level, readable = process.stderr.isTTY, stream }: LogSettings): Logger {
+export function createLogger({ level, readable = process.stderr.isTTY, stream, file }: LogSettings): Logger {
   const options: LoggerOptions = {
     level, base: null, redact: { paths: redacted, censor: '[redacted]' },
     hooks: {
@@ -30,8 +32,8 @@ export function createLogger({ level, readable = process.stderr.isTTY, stream }:
     },
     serializers: { err: errorFields },
   }
-  const colorize = readable && process.env['NO_COLOR'] === undefined && stream === undefined
-  const sink = stream ?? stderr()
+  const colorize = readable && process.env['NO_COLOR'] === undefined && stream === undefined && file === undefined
+  const sink = stream ?? unbreakable(file ?? 2)
   return readable
     ? pino(options, pretty({ colorize, translateTime: 'SYS:HH:MM:ss.l', ignore: 'effect,execution,state,events', destination: sink }))
     : pino(options, sink)
@@ -53,8 +55,8 @@ function errorFields(error: unknown): unknown {
 }
 
 /** A log that cannot be written, because its reader went away or its disk is full, must not end the service. */
-function stderr(): DestinationStream {
-  const sink = destination({ dest: 2, sync: true })
+function unbreakable(dest: string | number): DestinationStream {
+  const sink = destination({ dest, sync: true, mode: 0o600 })
   sink.on('error', () => undefined)
   return sink
 }

@@ -269,6 +269,22 @@ describe('a disk that fails', () => {
     expect(await store.append(anAppend('a'))).toHaveLength(1)
   })
 
+  it('rejects a commit while the file is read-only, and works again afterwards', async () => {
+    const connection = openWriter(file)
+    const store = sqliteEventStore(connection)
+    opened.push(store)
+    connection.db.pragma('query_only = ON')
+    await expect(store.append(anAppend('a'))).rejects.toMatchObject({ code: 'STORE_UNAVAILABLE', message: expect.stringContaining('cannot be written'), cause: { code: expect.stringContaining('SQLITE_READONLY') } })
+    connection.db.pragma('query_only = OFF')
+    expect(await store.append(anAppend('a'))).toHaveLength(1)
+  })
+
+  it('is written to before a commit returns: a write-ahead log, flushed at every commit', () => {
+    const connection = openWriter(file)
+    opened.push(sqliteEventStore(connection))
+    expect([connection.db.pragma('journal_mode', { simple: true }), connection.db.pragma('synchronous', { simple: true })]).toEqual(['wal', 2])
+  })
+
   it('says so when the folder cannot be made', () => {
     writeFileSync(join(folder, 'file'), '')
     expect(codeOf(() => open({ file: join(folder, 'file', 'countersign.db') }))).toBe('STORE_UNAVAILABLE')

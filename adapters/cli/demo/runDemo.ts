@@ -4,7 +4,6 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { destination } from 'pino'
 import { executionResult, replay, requestWireSchema, type RecordedEvent } from '../../../machines/index.js'
 import { createLogger, loadAnnotations, loadClient, loadDiagram, loadService, projectPaths } from '../../composeCommandLine.js'
 import { follow } from '../access/follow.js'
@@ -31,7 +30,7 @@ export async function runDemo(cli: CommandLine, scenario: string): Promise<ExitC
   const [composeService, connectClient, renderDiagram, annotate] = await Promise.all([loadService(), loadClient(), loadDiagram(), loadAnnotations()])
   const composed = await composeService({
     dataDir, configuration, env: io.env,
-    log: createLogger({ level: 'info', readable: false, stream: destination({ dest: logFile, sync: true, mode: 0o600 }) }),
+    log: createLogger({ level: 'info', readable: false, file: logFile }),
     recordedLineMs: terminal.canAsk ? 25 : 0,
   })
   let closeClient = () => Promise.resolve()

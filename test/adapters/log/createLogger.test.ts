@@ -13,6 +13,11 @@ const lines = (readable: boolean) => {
   return { log: createLogger({ level: 'info', readable, stream }), text: () => written }
 }
 
+it('goes on when the disk of its file is full', () => {
+  const log = createLogger({ level: 'info', readable: false, file: '/dev/full' })
+  for (let line = 0; line < 50; line += 1) expect(() => { log.info({ line }, 'x'.repeat(1_000)) }).not.toThrow()
+})
+
 describe('a message from outside', () => {
   const forged = 'said: no\n[12:00:00.000] INFO: all is well \u001b[2J\u009b2J\u202e'
 
