@@ -22,6 +22,7 @@ import type { CommandReply, ExecutionQueries, ListQuery, Notice, ServiceApi, Sub
 import { Deliveries } from './effects/deliveries.js'
 import { logCommit } from './logCommit.js'
 import { readCommand, readSubmission, refuse, refuseKey, refuseRejection, refuseThrown } from './refusals.js'
+import { hearFirst, hearFirstMs } from './timers/hearFirst.js'
 import { TimerService } from './timers/timerService.js'
 
 export interface ServiceParts {
@@ -33,6 +34,8 @@ export interface ServiceParts {
   readonly log: Logger
   /** The rules that a new execution gets. */
   readonly policy: () => ExecutionPolicy
+  /** How long adapters that go on after a start may speak before a deadline that passed meanwhile counts. */
+  readonly hearFirstMs?: number
   /** Told of every checkpoint that is passed: for tests that kill the process there. */
   readonly checkpoint?: CheckpointListener | undefined
   /** `requestHash` of an execution that was removed from the store: its key stays answered. null: no such execution. */
@@ -134,7 +137,7 @@ export function createExecutionService(parts: ServiceParts): Service {
       const open = await store.openEffects()
       const deadlines = await store.timers()
       checkpoint?.('recovery.read', null, null)
-      for (const timer of deadlines) timers.arm(timer)
+      for (const timer of deadlines) timers.arm(hearFirst(timer, open, clock.now(), parts.hearFirstMs ?? hearFirstMs))
       checkpoint?.('recovery.armed', null, null)
       for (const [index, { effect, dispatchedAt }] of open.entries()) {
         if (index > 0) checkpoint?.('recovery.between', effect.executionId, effect.type)

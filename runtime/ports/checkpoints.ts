@@ -18,23 +18,23 @@ export const checkpoints = {
   },
   'effect.marking': {
     when: 'A run is open and not yet marked as dispatched.',
-    then: 'Certainly nothing was sent: the step is taken again, with a fresh kernel.',
+    then: 'Certainly nothing was sent: the step is begun again.',
   },
   'effect.marked': {
     when: 'The mark is on the disk. The adapter has not begun.',
-    then: 'From here on the program may have been sent, so it is never sent again.',
+    then: 'From here on the program may have been sent. The kernel is asked: what never arrived is sent now, what has begun is gone on with, and it refuses to begin a run twice. Where the kernel is gone, the outcome is unknown.',
   },
   'effect.beginning': {
     when: 'An adapter is about to begin its step.',
-    then: 'The step is begun again. A run is not: it is marked.',
+    then: 'The step is begun again. Of a run the kernel is asked, as after the mark.',
   },
   'run.sent': {
     when: 'The program was handed to the connection of its kernel.',
-    then: 'It runs, or has run, or never arrived; it is never sent again.',
+    then: 'It runs, has run, or never arrived. The kernel is asked, as after the mark.',
   },
   'effect.answered': {
     when: 'The adapter has answered or failed. Nothing of it is written.',
-    then: 'The step is begun again, and does the same once more. A run is not.',
+    then: 'The step is begun again, and does the same once more. A run does not run again: its kernel tells once more how it ended.',
   },
   'activation.after': {
     when: 'An execution was rebuilt from its events, to take a command.',
@@ -78,7 +78,7 @@ export const checkpoints = {
   },
   'recovery.between': {
     when: 'At the start: some of the open steps are begun, some are not.',
-    then: 'All that are still open are begun at the next start. A run that is marked is never sent again.',
+    then: 'All that are still open are begun at the next start; of a run that is marked the kernel is asked.',
   },
   'recovery.begun': {
     when: 'At the start: all open steps are begun. Nothing is published yet.',
@@ -94,19 +94,19 @@ export const checkpoints = {
   },
   'drain.waiting': {
     when: 'Programs that run are given time to end.',
-    then: 'As if it had died while they ran.',
+    then: 'They run on in their kernels, and the next start goes on with them.',
   },
   'drain.ended': {
     when: 'They have ended, or the time is up. Nothing is stopped.',
-    then: 'As if it had died without being told to stop.',
+    then: 'As if it had not been told to stop.',
   },
   'stop.halted': {
     when: 'Deadlines and adapters are stopped. Events may wait to be published.',
-    then: 'They are published after the next start.',
+    then: 'They are published after the next start. Whether the kernels of programs that still ran were ended is open; of those that were, the outcome is unknown.',
   },
   'stop.published': {
     when: 'All is published. The database is open still.',
-    then: 'Nothing is lost: every commit was on the disk.',
+    then: 'Every commit is on the disk. The kernels of programs that did not end in time are ended, so their outcome is unknown.',
   },
 } as const satisfies Record<string, { readonly when: string; readonly then: string }>
 

@@ -7,6 +7,7 @@ import path from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { userCommandCatalogue, type UserCommandType } from '../../machines/index.js'
 import { withRegion } from './markdown.js'
+import { checkpointsPage } from './reference/checkpointsPage.js'
 import { cliPage } from './reference/cliPage.js'
 import { commandsPage, userCommands } from './reference/commandsPage.js'
 import { configurationPage } from './reference/configurationPage.js'
@@ -16,11 +17,14 @@ import { errorCodes, failureCodes } from './reference/failureCodes.js'
 import { statesPage } from './reference/statesPage.js'
 import { projectRoot } from './sourceComments.js'
 
-const pages = { events: eventsPage, commands: commandsPage, states: statesPage, errors: errorsPage, configuration: configurationPage, cli: cliPage }
+const pages = {
+  'reference/events': eventsPage, 'reference/commands': commandsPage, 'reference/states': statesPage, 'reference/errors': errorsPage,
+  'reference/configuration': configurationPage, 'reference/cli': cliPage, 'explanation/what-happens-when-it-dies': checkpointsPage,
+}
 
-describe.each(Object.entries(pages))('docs/reference/%s.md', (name, make) => {
+describe.each(Object.entries(pages))('docs/%s.md', (name, make) => {
   it('says what the code says', async () => {
-    const file = path.join(projectRoot, 'docs', 'reference', `${name}.md`)
+    const file = path.join(projectRoot, 'docs', `${name}.md`)
     const committed = readFileSync(file, 'utf8')
     const made = Object.entries(await make()).reduce((page, [region, content]) => withRegion(page, region, content), committed)
     if (process.env['UPDATE_DOCS'] === '1') writeFileSync(file, made)

@@ -1,9 +1,11 @@
 /** Parts that die: the service itself, nats-server, the Jupyter Server. Nothing is lost, nothing runs twice. */
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { connect } from '../../adapters/index.js'
 import { readServiceFile } from '../../adapters/serviceFile.js'
+import { natsStage } from '../adapters/nats/natsStage.js'
+import { streamedFrom } from './crash/stream.js'
 import { collected, configured, asking, dataFolder, endOrphan, reaches, request, requestFor, serviceHere, serviceProcess, startService } from './realService.js'
 
 /** Leaves a line for every time it runs. */
@@ -65,6 +67,32 @@ describe('a part of the service dies', () => {
     } finally {
       await again.close()
     }
+  })
+
+  it('a nats-server of ones own is away for long: executions go on to their end, and all events follow in order, once', async () => {
+    const theirs = await natsStage()
+    onTestFinished(() => theirs.clear())
+    const { url, user, password } = theirs.server
+    const { composed: { service, store } } = await serviceHere({ configuration: configured({ ...asking, nats: { url, user, password } }) })
+    const submit = async () => {
+      const reply = await service.submit(requestFor('results = {}\n'), { requester: 'ada' })
+      return reply.accepted ? reply.executionId : ''
+    }
+    const ids = [await submit()]
+    await vi.waitFor(async () => expect((await service.get(ids[0]!))?.status).toBe('awaitingApproval.asked'), { timeout: 20_000 })
+    await theirs.stopServer()
+    ids.push(await submit())
+    for (const id of ids) {
+      await vi.waitFor(async () => expect((await service.get(id))?.status).toBe('awaitingApproval.asked'), { timeout: 20_000 })
+      expect(await service.command(id, { type: 'approval.grant', as: 'grace' }, { name: 'grace' })).toMatchObject({ accepted: true })
+      await vi.waitFor(async () => expect((await service.get(id))?.status).toBe('succeeded'), { timeout: 40_000 })
+    }
+    await theirs.restart()
+    const log = (await store.readAll({ limit: Number.POSITIVE_INFINITY })).map(({ eventId }) => eventId)
+    const connection = await theirs.connect()
+    const streamed = async () => (await streamedFrom(connection, 1)).map(({ event }) => event.eventId)
+    await vi.waitFor(async () => expect(await streamed()).toHaveLength(log.length), { timeout: 30_000 })
+    expect(await streamed()).toEqual(log)
   })
 
   it('the Jupyter Server, before the run: the execution waits for the new one', async () => {

@@ -42,8 +42,8 @@ const stores: Record<string, () => EventStore> = {
   },
 }
 
-async function started(store: EventStore, handlers: EffectHandlers, rules = policy(), publisher = new Published()): Promise<{ service: Service; publisher: Published }> {
-  const service = createExecutionService({ store, handlers, publisher, clock, ids, log: silentLogger, policy: () => rules })
+async function started(store: EventStore, handlers: EffectHandlers, rules = policy(), publisher = new Published(), hearFirstMs = 10_000): Promise<{ service: Service; publisher: Published }> {
+  const service = createExecutionService({ store, handlers, publisher, clock, ids, log: silentLogger, policy: () => rules, hearFirstMs })
   await service.start()
   cleanups.push(() => service.stop())
   return { service, publisher }
@@ -147,6 +147,31 @@ describe.each(Object.keys(stores))('the service on the %s store', (kind) => {
     const id = await submitted(service)
     await reaches(service, id, 'failed')
     expect((await service.get(id))?.failure).toContain('ran longer than 0.02 s')
+  })
+
+  describe('a deadline that passed while no service ran', () => {
+    const restarted = async (runCode: Act, hearFirstMs: number) => {
+      const store = open()
+      const rules = policy({ executionTimeoutMs: 200 })
+      const first = await started(store, adapters({ runCode: () => new Promise(() => undefined) }), rules)
+      const id = await submitted(first.service)
+      await reaches(first.service, id, 'executing.running.computing')
+      await first.service.stop()
+      const [timer] = await store.timers()
+      await vi.waitFor(() => expect(Date.now()).toBeGreaterThan(Date.parse(timer?.dueAt ?? '')))
+      const { service } = await started(store, adapters({ runCode }), rules, new Published(), hearFirstMs)
+      return { service, id }
+    }
+
+    it('does not count before the adapter could say that the program had ended in time', async () => {
+      const { service, id } = await restarted((effect) => new Promise((resolve) => setTimeout(() => resolve(usualAnswer(effect)), 100)), 10_000)
+      await reaches(service, id, 'succeeded')
+    })
+
+    it('counts when the adapter has nothing to say', async () => {
+      const { service, id } = await restarted((effect, { signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve(usualAnswer(effect)))), 20)
+      await vi.waitFor(async () => expect((await service.history(id)).map(({ type }) => type)).toContain('run.timedOut'))
+    })
   })
 
   it('goes on after a restart where it was, without asking the generator again', async () => {

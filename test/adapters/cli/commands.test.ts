@@ -54,9 +54,16 @@ describe('up', () => {
     expect(pid).toBe(service.pid)
   })
 
-  it('refuses a second service on the same data folder', async () => {
-    const ran = await stage.run(['up', '--log-level', 'silent'])
-    expect(ran).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('DATABASE_IN_USE') })
+  it('refuses a second service on the same data folder, says what to do, and leaves the first alone', async () => {
+    const said = /another service is using the database .*: stop it first, or use another data folder .*\[DATABASE_IN_USE\]/
+    expect(await stage.run(['up', '--log-level', 'silent'])).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringMatching(said) })
+    const another = stage.spawn(['up', '--log-level', 'silent'])
+    const words: string[] = []
+    another.stderr?.on('data', (text: Buffer) => words.push(text.toString()))
+    expect(await once(another, 'close')).toEqual([2, null])
+    expect(words.join('')).toMatch(said)
+    expect(JSON.parse(readFileSync(join(stage.dataDir, 'service.json'), 'utf8'))).toMatchObject({ pid: service.pid })
+    expect(await stage.run(['list', '--json'])).toMatchObject({ exitCode: 0 })
   })
 })
 
