@@ -2,7 +2,7 @@
  * What the golden histories tell: between them every event type in every schema version, every state, every way to end.
  * Add a story when an event or a state is added; never change what an old file says.
  */
-import type { ExecutionPolicy, PythonExecutionRequest } from '../../../machines/index.js'
+import { codeHash, type ExecutionPolicy, type Fork, type PythonExecutionRequest } from '../../../machines/index.js'
 import { failure, finding, policy, program, report, request, result, writing, type Scenario } from '../execution/scenario.js'
 
 /** Tells a story in commands to a scenario that has had none yet. */
@@ -16,6 +16,8 @@ const asked = (scenario: Scenario, changes: Changes = {}) =>
   scenario.send('execution.request', { request: request(changes.request), policy: policy(changes.policy) })
 const running = (scenario: Scenario, changes: Changes = {}) => asked(scenario, changes).until('active.executing.running')
 const inApproval = (scenario: Scenario) => asked(scenario).until('active.analyzing').answer('analyzeCode', writing()).until('active.awaitingApproval.asked')
+const forked = (scenario: Scenario, inherited: Fork['inherited']) =>
+  scenario.send('execution.request', { request: request(), policy: policy(), fork: { parent: { executionId: '01JPARENT00000000000000001', version: 9, hash: 'a'.repeat(64) }, changed: [], inherited } })
 const failing = (code: string) => result({ success: false, failure: { ...failure('code', code), errorType: 'KeyError', traceback: 'line 3' } })
 const lost = (scenario: Scenario) => running(scenario).fail('runCode', failure('unknown', 'RUN_LOST'))
 
@@ -53,5 +55,7 @@ export const goldenStories: Readonly<Record<string, Story>> = {
   },
   'run-refused-before-it-was-sent': (s) => running(s).fail('runCode', failure('infrastructure', 'JUPYTER_UNREACHABLE')),
   'held-while-running-and-after-the-end': (s) => running(s).send('hold.place', { reason: 'incident 12' }, 'otto').send('hold.release', { reason: 'closed' }, 'otto').until('succeeded').send('hold.place', { reason: 'incident 13' }, 'grace'),
+  'forked-with-its-program': (s) => forked(s, { generationAttempt: 1, feedback: [], program: { code: program, codeHash: codeHash(program), source: 'generator' } }).until('succeeded'),
+  'forked-to-be-written-anew': (s) => forked(s, { generationAttempt: 2, feedback: [{ attempt: 1, stage: 'execution', code: program, errorType: 'KeyError', message: "'x'", traceback: 'line 3', findings: [] }], program: null }).until('active.analyzing'),
   'waiting-to-be-asked': (s) => inApproval(s),
 }
