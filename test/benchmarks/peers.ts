@@ -23,7 +23,7 @@ export function isInstalled(peer: keyof typeof peers, { say }: Circumstances): b
 }
 
 /** Null when it is not installed, or did not work out: what is ours is measured all the same. */
-export async function measurePeer<T>(peer: keyof typeof peers, settings: object, circumstances: Circumstances, timeoutMs = 40_000): Promise<T | null> {
+export async function measurePeer<T>(peer: keyof typeof peers, settings: object, circumstances: Circumstances, timeoutMs = 90_000): Promise<T | null> {
   if (!isInstalled(peer, circumstances)) return null
   try {
     return await inProcess<T>(peer, settings, { script: scriptOf(peer), timeoutMs })
