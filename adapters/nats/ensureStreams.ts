@@ -11,7 +11,8 @@ import { JetStreamError, messageOf } from './errors.js'
 import { probeJetStream } from './probeJetStream.js'
 import { requestConsumer, streamNames, subjects } from './subjects.js'
 
-type Needed = Pick<StreamConfig, 'name' | 'subjects' | 'retention' | 'storage'> & Partial<StreamConfig>
+/** `persist_mode` (nats-server 2.12; older ones ignore it) is not in the client's types yet. */
+type Needed = Pick<StreamConfig, 'name' | 'subjects' | 'retention' | 'storage'> & Partial<StreamConfig> & { readonly persist_mode?: 'async' }
 
 /** `no_ack`: JetStream must not answer requests, the service does (docs/adr/0004). */
 const requestStream: Needed = {
@@ -26,6 +27,7 @@ const requestStream: Needed = {
   allow_direct: true,
 }
 
+/** A copy of the log, so it is written without waiting for the disk: what a crash takes from it is published again (docs/adr/0018). */
 const eventStream: Needed = {
   name: streamNames.events,
   description: 'Every committed event of Countersign, in order',
@@ -36,10 +38,11 @@ const eventStream: Needed = {
   duplicate_window: nanos(120_000),
   allow_direct: true,
   compression: StoreCompression.S2,
+  persist_mode: 'async',
 }
 
 /** What is only a wish when a JetStream stream is first made; everything else is needed. */
-const wishes: ReadonlySet<string> = new Set(['name', 'description', 'discard', 'compression'])
+const wishes: ReadonlySet<string> = new Set(['name', 'description', 'discard', 'compression', 'persist_mode'])
 
 const queueConsumer: Partial<ConsumerConfig> = {
   durable_name: requestConsumer,

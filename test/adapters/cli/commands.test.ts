@@ -160,7 +160,7 @@ describe('an execution, from request to result', () => {
   })
 
   it('hold keeps it, after the end too, and says by whom and why; nothing else of it changes', async () => {
-    const before = JSON.parse((await stage.run(['show', id, '--json'])).stdout)
+    const before = JSON.parse((await stage.run(['show', id, '--json'])).stdout) as { version: number }
     expect(await stage.run(['hold', id, '--as', 'otto', '--reason', 'incident 12'])).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('held (hold.placed)') })
     const held = JSON.parse((await stage.run(['show', id, '--json'])).stdout)
     expect(held).toMatchObject({ ...before, version: before.version + 1, updatedAt: expect.any(String), hold: { by: 'otto', reason: 'incident 12' } })

@@ -42,7 +42,7 @@ describe('the embedded nats-server', () => {
       await connection.close()
       const config = join(folder, 'one', 'nats-server.conf')
       expect((await stat(config)).mode & 0o777).toBe(0o600)
-      expect(await readFile(config, 'utf8')).toContain('sync_interval: "1s"')
+      expect(await readFile(config, 'utf8')).toContain('sync_interval: always')
     } finally {
       await one.stop()
       await two.stop()

@@ -29,6 +29,13 @@ describe('the JetStream streams', () => {
     expect((await (await manager()).streams.info('COUNTERSIGN_EVENTS')).config).toMatchObject({ retention: 'limits', storage: 'file', allow_direct: true })
   })
 
+  it('flush each request that waits, and do not wait for the disk with events', async () => {
+    await ensureStreams(connection)
+    const { config: requests } = await (await manager()).streams.info('COUNTERSIGN_REQUESTS')
+    expect(requests).not.toHaveProperty('persist_mode')
+    expect((await (await manager()).streams.info('COUNTERSIGN_EVENTS')).config).toMatchObject({ persist_mode: 'async' })
+  })
+
   it('are put right where that can be done, and keep what an operator set', async () => {
     await ensureStreams(connection)
     await (await manager()).streams.update('COUNTERSIGN_REQUESTS', { no_ack: false, max_msgs: 500 })
