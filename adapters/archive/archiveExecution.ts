@@ -35,9 +35,10 @@ export async function archiveExecution(parts: ArchiveParts, executionId: string,
   const state = replay(content.events)
   if (!state) throw new UnknownExecutionError(executionId)
   const { version, hash } = content.header
+  const { request, fork } = contextOf(state)
   const mine = folder !== null && ((await folders.ownerOf(folder)) ?? executionId) === executionId
   await store.remove({
-    executionId, version, hash, archivedAt: now().toISOString(), file, sha256: content.sha256, requestHash: requestHash(contextOf(state).request), summary, folder: mine ? folder : null,
+    executionId, version, hash, archivedAt: now().toISOString(), file, sha256: content.sha256, requestHash: requestHash(request, fork), summary, folder: mine ? folder : null,
   })
   passed?.('taken out', executionId)
   if (mine) await finishFolder(parts, { executionId, file, folder }, content)

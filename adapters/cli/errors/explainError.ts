@@ -31,8 +31,14 @@ const exitCodeByName: Readonly<Record<string, ExitCode>> = {
   StoreNotFoundError: exitCodes.unreachable,
 }
 
-/** The service is there, but does not serve now. */
-const unavailable: ReadonlySet<string> = new Set(['SERVICE_STOPPING', 'STORE_UNAVAILABLE'])
+/** Goes before the name. */
+const exitCodeByCode: Readonly<Record<string, ExitCode>> = {
+  // The service is there, but does not serve now.
+  SERVICE_STOPPING: exitCodes.unreachable,
+  STORE_UNAVAILABLE: exitCodes.unreachable,
+  // Other archive errors are findings about a file that is there.
+  ARCHIVE_NOT_READABLE: exitCodes.wrongUse,
+}
 
 export function explainError(error: unknown): Explanation {
   if (error instanceof CommanderError) {
@@ -42,7 +48,7 @@ export function explainError(error: unknown): Explanation {
   if (!(error instanceof Error)) return { exitCode: exitCodes.failed, message: String(error), code: 'UNEXPECTED_ERROR', issues: [] }
   const code = 'code' in error && typeof error.code === 'string' ? error.code : 'UNEXPECTED_ERROR'
   const issues = issuesOf(error)
-  const exitCode = unavailable.has(code) ? exitCodes.unreachable : (exitCodeByName[error.name] ?? exitCodes.failed)
+  const exitCode = exitCodeByCode[code] ?? exitCodeByName[error.name] ?? exitCodes.failed
   if (code === 'INVALID_REQUEST' && issues.length > 0) return { exitCode, message: 'the request was refused, nothing was stored', code, issues }
   // The configuration's message lists its keys itself.
   return { exitCode, message: error.message || error.name, code, issues: error.name === 'RequestRefusedError' ? issues : [] }

@@ -9,6 +9,7 @@ import { executionFiles } from '../../../adapters/archive/executionFiles.js'
 import { exportExecution } from '../../../adapters/archive/exportExecution.js'
 import { importExecution } from '../../../adapters/archive/importExecution.js'
 import { readArchive } from '../../../adapters/archive/readArchive.js'
+import { contextOf, replay, requestHash } from '../../../machines/index.js'
 import { verifyHistory } from '../../../store/index.js'
 import { anyStep } from '../../machines/execution/anyCommand.js'
 import { executionId } from '../../machines/execution/scenario.js'
@@ -255,6 +256,17 @@ describe('archiving', () => {
     expect(await source.store.tombstone(executionId)).toMatchObject({ file, folder: null, sha256: (await readArchive(file)).sha256 })
     expect(await importExecution(source.parts, file)).toMatchObject({ outcome: 'imported' })
     expect(withoutPosition(await source.store.readExecution(executionId))).toEqual(withoutPosition(events))
+  })
+
+  it('of a fork keeps what its key was used for: the request and where it came from', async () => {
+    const source = machine()
+    const events = await lived(source, goldenStories['forked-with-its-program'])
+    const state = replay(events)
+    if (!state) throw new Error('an empty story')
+    await archiveExecution(source.parts, executionId, join(source.dataDir, 'archives'))
+    const { request, fork } = contextOf(state)
+    expect(fork).not.toBeNull()
+    expect((await source.store.tombstone(executionId))?.requestHash).toBe(requestHash(request, fork))
   })
 
   it('keeps what came into the folder after the file was written', async () => {

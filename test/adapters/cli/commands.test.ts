@@ -390,7 +390,7 @@ describe('wrong use', () => {
     ['a rejection without a reason', ['reject', '01M82VARM0Z6NNDFR8WWPJ9KHJ'], undefined, '--reason'],
     ['an unknown execution', ['show', '01M82VARM0Z6NNDFR8WWPJ9KHJ'], undefined, 'UNKNOWN_EXECUTION'],
     ['a command to an unknown execution', ['cancel', '01M82VARM0Z6NNDFR8WWPJ9KHJ'], undefined, 'UNKNOWN_EXECUTION'],
-    ['an id that is a path', ['history', '../../service.json'], undefined, 'UNKNOWN_EXECUTION'],
+    ['a file that is not there', ['history', '../../service.json'], undefined, 'ARCHIVE_NOT_READABLE'],
     ['a request that is no JSON', ['submit', '-'], '{"user_query": ', 'NOT_JSON'],
     ['a request that is no object', ['submit', '-'], '[1, 2]', 'must be one JSON object'],
     ['a request that is not there', ['submit', 'nowhere.json'], undefined, 'FILE_NOT_READABLE'],

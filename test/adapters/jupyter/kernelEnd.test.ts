@@ -90,7 +90,7 @@ describe('a kernel that ends while the program runs', () => {
       expect(told).toBe(1)
       expect(await own.handlers.terminateKernel(kernelEffect('terminateKernel', kernel), new RecordedScope())).toEqual({})
       const again = own.handlers.runCode(own.effect(kernel, folder, 'results = {}'), new RecordedScope())
-      expect((await failureOf(again)).failure).toMatchObject({ category: 'infrastructure', code: 'KERNEL_GONE' })
+      expect((await failureOf(again)).failure).toMatchObject({ category: 'infrastructure', code: 'JUPYTER_UNREACHABLE' })
       expect((await failureOf(own.acquire(folder))).failure).toMatchObject({ category: 'infrastructure', code: 'JUPYTER_UNREACHABLE' })
     } finally {
       await own.stop()
@@ -165,13 +165,13 @@ describe('scope', () => {
     await expect.poll(() => kernelIds(bench.server), { timeout: 20_000 }).toEqual([])
   }, 120_000)
 
-  it('resumed: the run is RUN_LOST and nothing is sent', async () => {
+  it('resumed, and the kernel is gone: the run is RUN_LOST and nothing is sent', async () => {
     const folder = await bench.newFolder()
     const kernel = await bench.acquire(folder)
+    await release(kernel)
     const running = bench.handlers.runCode(bench.effect(kernel, folder, 'open("ran", "w")\nresults = {}'), new RecordedScope(true))
     expect((await failureOf(running)).failure).toMatchObject({ category: 'unknown', code: 'RUN_LOST' })
     expect(existsSync(join(folder.folderPath, 'ran'))).toBe(false)
-    await release(kernel)
   })
 })
 
