@@ -70,6 +70,8 @@ function prepareWriter(db: Database.Database, file: string): void {
   db.pragma('fullfsync = ON')
   db.pragma('foreign_keys = ON')
   db.pragma('recursive_triggers = ON')
+  // Each checkpoint writes and flushes the pages of the tables: four times fewer than by default, for 16 MiB of log at most.
+  db.pragma('wal_autocheckpoint = 4000')
   db.pragma(`journal_size_limit = ${64 * 1024 * 1024}`)
   migrate(db, file)
 }

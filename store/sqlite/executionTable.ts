@@ -3,8 +3,6 @@ import Database from 'better-sqlite3'
 import { ExecutionArchivedError, UnknownExecutionError } from '../ports/errors.js'
 import type { ExecutionSummary, ListQuery } from '../ports/eventStore.js'
 import type { PreparedAppend } from '../prepareAppend.js'
-import { facetsOf } from '../searchFacets.js'
-import { facetTable } from './facetTable.js'
 import { listSql } from './listSql.js'
 import { rowLimit } from './rowLimit.js'
 
@@ -17,15 +15,9 @@ interface HeadRow {
 export function executionTable(db: Database.Database) {
   const selectHead = db.prepare<[string], HeadRow>('SELECT key, version, head_hash FROM executions WHERE execution_id = ?')
   const insert = db.prepare(
-    `INSERT INTO executions (execution_id, version, head_hash, status, final, created_ms, summary) VALUES (?, 0, zeroblob(32), '', 0, 0, '')`,
+    'INSERT INTO executions (version, head_hash, status, final, created_ms, updated_ms, mode, summary, execution_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
   )
   const update = db.prepare('UPDATE executions SET version = ?, head_hash = ?, status = ?, final = ?, created_ms = ?, updated_ms = ?, mode = ?, summary = ? WHERE key = ?')
-  // Most commits change nothing that is searched, so most commits write nothing here.
-  const search = db.prepare(
-    `INSERT INTO execution_search (execution_key, text, facets) VALUES (?, ?, ?)
-      ON CONFLICT (execution_key) DO UPDATE SET text = excluded.text, facets = excluded.facets WHERE text <> excluded.text OR facets <> excluded.facets`,
-  )
-  const facets = facetTable(db)
   const selectSummary = db.prepare<[string], string>('SELECT summary FROM executions WHERE execution_id = ?').pluck()
 
   const selectIds = db.prepare<[string, number], string>('SELECT execution_id FROM executions WHERE execution_id > ? ORDER BY execution_id LIMIT ?').pluck()
@@ -36,18 +28,19 @@ export function executionTable(db: Database.Database) {
       const row = selectHead.get(executionId)
       return row === undefined ? null : { key: row.key, version: row.version, hash: row.head_hash.toString('hex') }
     },
-    create(executionId: string): number {
+    /** `key` null: the execution begins. Returns its key. */
+    put(key: number | null, version: number, hash: string, { append: { executionId, summary }, summaryText, createdMs }: PreparedAppend): number {
+      const row = [version, Buffer.from(hash, 'hex'), summary.status, summary.final ? 1 : 0, createdMs, Date.parse(summary.updatedAt), summary.mode, summaryText]
+      if (key !== null) {
+        update.run(...row, key)
+        return key
+      }
       try {
-        return Number(insert.run(executionId).lastInsertRowid)
+        return Number(insert.run(...row, executionId).lastInsertRowid)
       } catch (cause) {
         if (cause instanceof Database.SqliteError && cause.code === 'SQLITE_CONSTRAINT_TRIGGER') throw new ExecutionArchivedError(executionId, { cause })
         throw cause
       }
-    },
-    update(key: number, version: number, hash: string, { append: { summary }, summaryText, searchText, createdMs }: PreparedAppend): void {
-      update.run(version, Buffer.from(hash, 'hex'), summary.status, summary.final ? 1 : 0, createdMs, Date.parse(summary.updatedAt), summary.mode, summaryText, key)
-      const found = facetsOf(summary)
-      if (search.run(key, searchText, JSON.stringify(found)).changes > 0) facets.set(key, createdMs, found)
     },
     summary(executionId: string): ExecutionSummary | null {
       const text = selectSummary.get(executionId)

@@ -17,6 +17,9 @@ export interface GroupCommitOptions {
   readonly maxWrites: number
   /** Called in each transaction before anything is written; throws when this process may not write any more. */
   readonly mayWrite: () => void
+  /** Called when a transaction begins, and when all writes of it are done. */
+  readonly begun: () => void
+  readonly beforeCommit: () => void
   /** True for an error that is thrown before its work has written anything. */
   readonly isRefusal: (error: unknown) => boolean
   readonly onCommit: (writes: number, milliseconds: number) => void
@@ -28,7 +31,7 @@ interface Waiting {
   readonly reject: (error: unknown) => void
 }
 
-export function groupCommit(db: Database, { maxWrites, mayWrite, isRefusal, onCommit }: GroupCommitOptions): GroupCommit {
+export function groupCommit(db: Database, { maxWrites, mayWrite, begun, beforeCommit, isRefusal, onCommit }: GroupCommitOptions): GroupCommit {
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
   const rollback = db.prepare('ROLLBACK')
@@ -40,7 +43,9 @@ export function groupCommit(db: Database, { maxWrites, mayWrite, isRefusal, onCo
     begin.run()
     try {
       mayWrite()
+      begun()
       const settle = batch.map(runOne)
+      beforeCommit()
       commit.run()
       return settle
     } finally {

@@ -15,6 +15,7 @@ import { effectTable } from './effectTable.js'
 import { eventTable } from './eventTable.js'
 import { executionTable } from './executionTable.js'
 import { groupCommit } from './groupCommit.js'
+import { searchTables } from './searchTables.js'
 import { inStoreWords } from './storeErrors.js'
 import { timerTable } from './timerTable.js'
 import { writeAppend } from './writeAppend.js'
@@ -47,7 +48,7 @@ export function sqliteEventStore({ db, readOnly, mayWrite, close }: Connection, 
   const blobs = blobTable(db)
   const tables = {
     approvals: approvalTable(db), blobs, effects: effectTable(db, blobs), events: eventTable(db, blobs),
-    executions: executionTable(db), timers: timerTable(db),
+    executions: executionTable(db), search: searchTables(db), timers: timerTable(db),
   }
   const cursors = cursorTable(db)
   const archive = archiveTables(db)
@@ -56,6 +57,8 @@ export function sqliteEventStore({ db, readOnly, mayWrite, close }: Connection, 
   const writer = groupCommit(db, {
     maxWrites: maxWritesPerCommit,
     mayWrite,
+    begun: tables.search.forgetAll,
+    beforeCommit: tables.search.write,
     isRefusal: (error) => error instanceof WrongExpectedVersionError,
     onCommit: (writes, milliseconds) => {
       const events = tables.events.lastPosition() - position

@@ -11,6 +11,7 @@ import type { BlobTable } from './blobTable.js'
 import type { EffectTable } from './effectTable.js'
 import type { EventTable } from './eventTable.js'
 import type { ExecutionTable } from './executionTable.js'
+import type { SearchTables } from './searchTables.js'
 import type { TimerTable } from './timerTable.js'
 
 export interface AppendTables {
@@ -19,6 +20,7 @@ export interface AppendTables {
   readonly effects: EffectTable
   readonly events: EventTable
   readonly executions: ExecutionTable
+  readonly search: SearchTables
   readonly timers: TimerTable
 }
 
@@ -29,19 +31,20 @@ export function writeAppend(tables: AppendTables, prepared: PreparedAppend): Rec
   const actual = head?.version ?? 0
   if (actual !== expectedVersion) throw new WrongExpectedVersionError(executionId, expectedVersion, actual)
 
-  const key = head?.key ?? tables.executions.create(executionId)
-  for (const [hash, content] of prepared.blobs) tables.blobs.keep(hash, content, key)
   let prevHash = head?.hash ?? firstPrevHash
-  const recorded = prepared.events.map((event, index) => {
-    const placed = tables.events.append(key, recordEvent(event, append, actual + index + 1, prevHash), event.dataText, event.metadataText)
-    prevHash = placed.hash
-    return placed
+  const chained = prepared.events.map((event, index) => {
+    const next = recordEvent(event, append, actual + index + 1, prevHash)
+    prevHash = next.hash
+    return { next, event }
   })
-  tables.executions.update(key, actual + recorded.length, prevHash, prepared)
+  const key = tables.executions.put(head?.key ?? null, actual + chained.length, prevHash, prepared)
+  for (const [hash, content] of prepared.blobs) tables.blobs.keep(hash, content, key)
+  const recorded = chained.map(({ next, event }) => tables.events.append(key, next, event.dataText, event.metadataText))
   for (const { effect, text } of prepared.effects) tables.effects.open(key, effect, text)
   for (const effectId of append.effectsEnded) tables.effects.end(key, effectId)
   for (const timerId of append.timersDropped) tables.timers.drop(key, timerId)
   for (const timer of append.timersArmed) tables.timers.arm(key, timer)
   tables.approvals.set(key, prepared.approvalText)
+  tables.search.later(key, prepared)
   return recorded
 }

@@ -16,12 +16,12 @@ export function writeImport(tables: AppendTables, archive: ArchiveTables, { exec
   if (tombstone !== null && events[tombstone.version - 1]?.hash !== tombstone.hash) throw new OtherHistoryError(executionId, tombstone.version)
   archive.bring(executionId, version, hash, tables.events.lastPosition() + 1, origin)
   if (tombstone !== null) archive.unbury(executionId)
-  const key = tables.executions.create(executionId)
+  const key = tables.executions.put(null, version, hash, written)
   for (const [blob, content] of written.blobs) tables.blobs.keep(blob, content, key)
   events.forEach((event, index) => {
     const texts = written.events[index]
     if (texts) tables.events.append(key, event, texts.dataText, texts.metadataText)
   })
-  tables.executions.update(key, version, hash, written)
+  tables.search.later(key, written)
   return 'imported'
 }

@@ -30,6 +30,7 @@ export function removal(db: Database, tables: AppendTables, archive: ArchiveTabl
     if (last === tables.events.lastPosition() || last === tables.events.lastInFeed()) throw new NotRemovableError(executionId, 'it holds the newest event of the log')
     const blobs = blobsOf.all(head.key)
     archive.bury(tombstone)
+    tables.search.forget(head.key)
     for (const remove of rows) remove.run(head.key)
     for (const blob of blobs) removeBlob.run(blob)
     archive.forget(executionId)
