@@ -17,8 +17,8 @@ export const executions: Benchmark = {
     const figures: Figure[] = []
     for (const inFlight of [1, 16, 64] as const) {
       const less = quick ? 3 : 1
-      const settings: ExecutionsSettings = { inFlight, warmUp: inFlight === 1 ? 100 : Math.round(1200 / less), count: Math.round((inFlight === 1 ? 600 : 6000) / less) }
-      const theirs = { inFlight, warmUp: Math.round(100 / less), count: Math.round((inFlight === 1 ? 300 : 900) / less) }
+      const settings: ExecutionsSettings = { inFlight, warmUp: inFlight === 1 ? 100 : Math.round(600 / less), count: Math.round((inFlight === 1 ? 300 : 2400) / less) }
+      const theirs = { inFlight, warmUp: Math.round(60 / less), count: Math.round((inFlight === 1 ? 150 : 400) / less) }
       const ours: ExecutionsFound[] = []
       const durable: number[] = []
       const byDefault: number[] = []
