@@ -41,21 +41,22 @@ export async function archiveExecution(parts: ArchiveParts, executionId: string,
     executionId, version, hash, archivedAt: now().toISOString(), file, sha256: content.sha256, requestHash: requestHash(request, fork), summary, folder: mine ? folder : null,
   })
   passed?.('taken out', executionId)
-  if (mine) await finishFolder(parts, { executionId, file, folder }, content)
+  if (mine) await finishFolder(parts, { executionId, file, folder }, content).catch((error: unknown) => { folderStays(parts, { executionId, file }, error) })
   passed?.('folder removed', executionId)
+  // Also where its folder could not go: the execution is in the file, and no longer in the store.
   return file
 }
 
 /** What an archiving that was cut short has left to do. */
 export async function finishArchived(parts: ArchiveParts): Promise<void> {
   for (const tombstone of await parts.store.foldersToRemove()) {
-    const { executionId, file, sha256 } = tombstone
+    const { file, sha256 } = tombstone
     try {
       const content = await readArchive(file)
       if (content.sha256 !== sha256) throw new ArchiveError('ARCHIVE_DAMAGED', `${file} is another file than was written`)
       await finishFolder(parts, tombstone, content)
     } catch (error) {
-      parts.log.warn({ err: error, execution: executionId, file }, `the folder of the archived execution ${executionId} stays for now: it goes when its archive file can be read`)
+      folderStays(parts, tombstone, error)
     }
   }
 }
@@ -66,6 +67,9 @@ async function finishFolder({ store, folders, log }: ArchiveParts, { executionId
   if (!removed && left.length > 0) log.warn({ execution: executionId, folder, left: left.slice(0, 20) }, `the folder of the archived execution ${executionId} holds what is not in its archive file: that stays`)
   await store.folderRemoved(executionId)
 }
+
+const folderStays = ({ log }: ArchiveParts, { executionId, file }: Pick<Tombstone, 'executionId' | 'file'>, error: unknown): void =>
+  log.warn({ err: error, execution: executionId, file }, `the folder of the archived execution ${executionId} stays for now: it goes when it and its archive file can be read`)
 
 /** The file that an earlier try has left is taken when it holds all that is here now. */
 async function wholeFile(parts: ArchiveParts, executionId: string, version: number, archiveFolder: string): Promise<{ readonly file: string; readonly content: ArchiveContent; readonly folder: string | null }> {

@@ -35,5 +35,12 @@ export async function executionFiles(folder: string): Promise<FolderContent> {
     }
   }
   const byPath = (a: { path: string }, b: { path: string }) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0)
-  return { files: files.sort(byPath), leftOut: leftOut.sort(byPath) }
+  const named = once(files)
+  return { files: named.sort(byPath), leftOut: once(leftOut, named).sort(byPath) }
+}
+
+/** Several names that are not UTF-8 are read as one, which may be that of a file, too. */
+function once<T extends { readonly path: string }>(entries: readonly T[], taken: readonly { readonly path: string }[] = []): T[] {
+  const paths = new Set(taken.map(({ path }) => path))
+  return entries.filter(({ path }) => !paths.has(path) && paths.add(path))
 }

@@ -56,7 +56,7 @@ const lineSchemas = {
   file: z.strictObject({ kind: z.literal('file'), path: z.string(), bytes: count }),
   data: z.strictObject({ kind: z.literal('data'), base64: z.base64().min(1).max((pieceBytes / 3) * 4) }),
   fileEnd: z.strictObject({ kind: z.literal('fileEnd'), sha256: hashSchema }),
-  leftOut: z.strictObject({ kind: z.literal('leftOut'), path: z.string(), what: z.enum(['link', 'special', 'name']), target: z.string().nullable() }),
+  leftOut: z.strictObject({ kind: z.literal('leftOut'), path: z.string(), what: z.enum(['link', 'special', 'name']), target: z.string().max(4096).nullable() }),
   /** `sha256` is that of all lines before, as bytes. */
   end: z.strictObject({ kind: z.literal('end'), events: count, files: count, leftOut: count, sha256: hashSchema }),
 } as const

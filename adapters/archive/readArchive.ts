@@ -10,7 +10,7 @@ import type { RecordedEvent } from '../../machines/index.js'
 import { verifyHistory } from '../../store/index.js'
 import { ArchiveError, messageOf, systemCode } from './errors.js'
 import { archiveLimits, formatName, formatVersion, lineSchema, pieceBytes, type ArchivedFile, type ArchiveHeader, type ArchiveLimits, type ArchiveLine, type LeftOut } from './format.js'
-import { nameKey, pathProblem } from './safePath.js'
+import { pathProblem } from './safePath.js'
 import { LineTooLongError, splitLines, UnendedLineError } from './splitLines.js'
 
 export interface ArchiveContent {
@@ -185,8 +185,8 @@ class ArchiveReader {
   #name(path: string): void {
     const problem = pathProblem(path)
     if (problem !== null) throw new ArchiveError('ARCHIVE_UNSAFE_PATH', `holds the path ${JSON.stringify(path.slice(0, 200))}, which ${problem}`)
-    if (this.#names.has(nameKey(path))) throw new ArchiveError('ARCHIVE_UNSAFE_PATH', `holds the path ${JSON.stringify(path.slice(0, 200))} twice`)
-    this.#names.add(nameKey(path))
+    if (this.#names.has(path)) throw new ArchiveError('ARCHIVE_UNSAFE_PATH', `holds the path ${JSON.stringify(path.slice(0, 200))} twice`)
+    this.#names.add(path)
     if (this.#names.size > this.#limits.entries) throw tooLarge(`holds more than ${this.#limits.entries} files`)
   }
 

@@ -9,6 +9,3 @@ export function pathProblem(path: string): string | null {
   if (segments.some((segment) => Buffer.byteLength(segment) > 255)) return 'holds a name that is too long'
   return null
 }
-
-/** The same for two names that some file system takes for one. */
-export const nameKey = (path: string): string => path.normalize('NFC').toLowerCase()

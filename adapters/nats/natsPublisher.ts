@@ -162,23 +162,17 @@ export function natsPublisher(settings: { readonly connection: NatsConnection; r
   return {
     async publish(events) {
       if (events.length === 0) return
-      if (!connection.connected) throw new NatsUnreachableError('NATS is away: events wait until the connection is back')
       const mine = ++call
-      let forget = (): void => {}
-      // An acknowledgement that was under way when the connection broke never comes.
-      const lost = new Promise<never>((_resolve, reject) => { forget = connection.onDisconnect(() => { reject(new Error('the connection was lost')) }) })
       try {
-        await Promise.race([publishAll(events, () => call === mine), lost])
+        await whileConnected(connection, () => publishAll(events, () => call === mine))
       } catch (cause) {
         call++
         lastId = null
-        throw new NatsUnreachableError(`NATS did not take the events (${messageOf(cause)}): they wait`, { cause })
-      } finally {
-        forget()
+        throw cause instanceof NatsAwayError ? cause : new NatsUnreachableError(`NATS did not take the events (${messageOf(cause)}): they wait`, { cause })
       }
     },
     kept: {
-      look: () => withWords(look),
+      look: () => withWords(() => whileConnected(connection, look)),
       clear: () => withWords(async () => {
         const { streams } = manager ??= await raw.jetstreamManager()
         const { config } = await streamInfo()
@@ -204,11 +198,25 @@ export function natsPublisher(settings: { readonly connection: NatsConnection; r
   }
 }
 
+class NatsAwayError extends NatsUnreachableError {}
+
+/** An answer that was under way when the connection broke never comes, and one that is asked for meanwhile comes late. */
+async function whileConnected<T>(connection: NatsConnection, work: () => Promise<T>): Promise<T> {
+  if (!connection.connected) throw new NatsAwayError('NATS is away: events wait until the connection is back')
+  let forget = (): void => {}
+  const lost = new Promise<never>((_resolve, reject) => { forget = connection.onDisconnect(() => { reject(new Error('the connection was lost')) }) })
+  try {
+    return await Promise.race([work(), lost])
+  } finally {
+    forget()
+  }
+}
+
 async function withWords<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work()
   } catch (cause) {
-    if (cause instanceof JetStreamError) throw cause
+    if (cause instanceof JetStreamError || cause instanceof NatsAwayError) throw cause
     throw new NatsUnreachableError(`the JetStream stream of events cannot be looked at (${messageOf(cause)})`, { cause })
   }
 }

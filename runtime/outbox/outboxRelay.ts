@@ -34,6 +34,8 @@ export class OutboxRelay {
   /** Everything up to here is published; null: the stored cursor says. */
   #position: number | null = null
   #following: NodeJS.Timeout | null = null
+  /** The last write of the cursor. */
+  #noted: Promise<void> = Promise.resolve()
 
   constructor(parts: { readonly store: EventStore; readonly publisher: EventPublisher; readonly log: Logger; readonly checkpoint?: CheckpointListener | undefined }) {
     this.#store = parts.store
@@ -45,7 +47,8 @@ export class OutboxRelay {
   start(): void {
     this.#forgetReturn = this.#publisher.kept?.onReturn(() => {
       this.#looked = false
-      this.notify()
+      this.#due = true
+      this.#wake?.()
     }) ?? this.#forgetReturn
     this.#done = this.#loop()
   }
@@ -122,13 +125,20 @@ export class OutboxRelay {
     }
   }
 
-  /** Stores how far it has come, if that is not stored already. When it cannot be written, it is with the next batch. */
-  async #follow(): Promise<void> {
-    if (this.#following === null || this.#position === null) return
+  /**
+   * Stores how far it has come, if that is not stored already, and waits for a write that is under way: whoever moves the
+   * cursor next has the last word. When it cannot be written, it is with the next batch.
+   */
+  #follow(): Promise<void> {
+    if (this.#following === null || this.#position === null) return this.#noted
     clearTimeout(this.#following)
     this.#following = null
+    return (this.#noted = this.#note(this.#position))
+  }
+
+  async #note(position: number): Promise<void> {
     try {
-      await this.#store.moveCursor(publisherCursor, this.#position)
+      await this.#store.moveCursor(publisherCursor, position)
       this.#checkpoint?.('outbox.moved', null, null)
     } catch (error) {
       this.#log.warn({ err: error }, 'how far events are published could not be noted')
@@ -155,6 +165,7 @@ export class OutboxRelay {
     }
     if (found.kind === 'empty' && found.isNew && cursor > 0) await goBack(0, 'what keeps the published events is new or was wiped')
     else if (found.kind === 'fits' && found.last.globalPosition < cursor) await goBack(found.last.globalPosition, 'what keeps the published events is older than what was published')
+    else if (found.kind === 'unknown') this.#log.warn({}, 'the last of the published events was put there by somebody else: whether any are missing cannot be told. `countersign republish --rebuild` brings them in line')
     else if (found.kind === 'foreign') {
       this.#log.error({ position: found.last.globalPosition, event: found.last.eventId }, 'what keeps the published events holds events that this database does not have: the database was restored from a backup, or is another one. `countersign republish --rebuild` brings it in line')
     }

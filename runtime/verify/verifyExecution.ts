@@ -1,11 +1,12 @@
 /**
- * The whole check of one execution: its chain of hashes, the states that today's machine gives, and the rows that were
- * derived from it. It reads page by page and keeps one state, so its memory does not grow with the history; and it may run
+ * The whole check of one execution: its chain of hashes, the states that today's machine gives, the rows that were derived
+ * from it, and what a fork points at. It reads page by page and keeps one state, so its memory does not grow with the history; and it may run
  * beside the service, which goes on meanwhile. Called by `countersign verify`.
  */
 import { evolve, factOf, type ExecutionState, type RecordedEvent } from '../../machines/index.js'
 import { historyVerifier, StoreUnavailableError, type EventStore } from '../../store/index.js'
 import { derivedProblem } from './derivedProblem.js'
+import { parentProblem } from './parentProblem.js'
 
 export interface ExecutionVerdict {
   readonly executionId: string
@@ -28,6 +29,7 @@ export async function verifyExecution(store: EventStore, executionId: string, on
   const chain = historyVerifier(executionId)
   let state: ExecutionState | null = null
   let last: RecordedEvent | null = null
+  let firstId: string | null = null
   try {
     for (;;) {
       const page: readonly RecordedEvent[] = await store.readExecution(executionId, { afterVersion: last?.version ?? 0, limit: pageSize })
@@ -40,6 +42,7 @@ export async function verifyExecution(store: EventStore, executionId: string, on
           return wrong(event.version, `it cannot be replayed: ${messageOf(error)}`, event.eventId)
         }
         if (state.path !== event.stateAfter) return wrong(event.version, `${event.type} led to ${event.stateAfter} when it was recorded, and leads to ${state.path} today`, event.eventId)
+        firstId ??= event.eventId
         last = event
       }
       onEvents(page.length)
@@ -52,6 +55,8 @@ export async function verifyExecution(store: EventStore, executionId: string, on
       const verdict = chain.end(head)
       if (!verdict.ok) return wrong(verdict.version, verdict.problem, verdict.eventId)
       if (derived !== null) return wrong(verdict.version, derived)
+      const parent = state === null ? null : await parentProblem(store, state)
+      if (parent !== null) return wrong(1, parent, firstId)
       return { executionId, ok: true, version: verdict.version, eventId: null, hash: verdict.hash, problem: null }
     }
   } catch (error) {

@@ -98,6 +98,26 @@ describe('export and import', () => {
     expect(readdirSync(made ?? '')).toEqual(['notebook.ipynb'])
   })
 
+  it('take every name that a folder can hold, also those that another file system takes for one', async () => {
+    const names = { 'Readme.txt': 'one', 'readme.txt': 'two', 'figures/A.png': 'a', 'figures/a.png': 'b' }
+    const { source, file } = await exported(machine(), names)
+    expect((await readArchive(file)).files.map(({ path }) => path).sort()).toEqual(Object.keys(names).sort())
+    const { folder } = await importExecution(machine().parts, file)
+    for (const [path, content] of Object.entries(names)) expect(readFileSync(join(folder ?? '', path), 'utf8')).toBe(content)
+    await archiveExecution(source.parts, executionId, join(source.dataDir, 'archives'))
+    expect(await source.store.head(executionId)).toBeNull()
+  })
+
+  it('name what has no name in UTF-8 once, and can be read', async () => {
+    const source = machine()
+    await lived(source)
+    const folder = folderOn(source, { 'notebook.ipynb': '{}' })
+    for (const last of [0xfe, 0xff]) writeFileSync(Buffer.concat([Buffer.from(`${folder}/name`), Buffer.from([last])]), 'x')
+    const file = join(source.dataDir, 'out.gz')
+    await exportExecution(source.parts, executionId, file)
+    expect(await readArchive(file)).toMatchObject({ files: [{ path: 'notebook.ipynb' }], leftOut: [{ what: 'name' }] })
+  })
+
   it('say so when the same is there already, and put no second folder beside it', async () => {
     const { file } = await exported()
     const target = machine()
@@ -163,7 +183,7 @@ describe('a file that was tampered with', () => {
     ['an absolute path', 'ARCHIVE_UNSAFE_PATH', evil('/etc/cron.d/x')],
     ['a path of Windows', 'ARCHIVE_UNSAFE_PATH', evil('..\\x')],
     ['a name twice', 'ARCHIVE_UNSAFE_PATH', evil('big.bin')],
-    ['a name twice but for its case', 'ARCHIVE_UNSAFE_PATH', evil('BIG.bin')],
+    ['a link with a target that no link can have', 'ARCHIVE_INVALID', (lines) => [...lines, { kind: 'leftOut', path: 'link', what: 'link', target: 'x'.repeat(5_000) }]],
     ['a name that is a folder, too', 'ARCHIVE_UNSAFE_PATH', evil('attempts')],
     ['a piece that is too large', 'ARCHIVE_INVALID', changed('data', (line) => ({ ...line, base64: Buffer.alloc(60_000).toString('base64') }))],
     ['pieces that are too small', 'ARCHIVE_INVALID', changed('data', () => [{ kind: 'data', base64: 'AA==' }, { kind: 'data', base64: 'AA==' }])],
@@ -285,6 +305,20 @@ describe('archiving', () => {
     await archiveExecution(source.parts, executionId, join(source.dataDir, 'archives'))
     expect(existsSync(join(folder, 'notebook.ipynb'))).toBe(true)
     expect(await source.store.foldersToRemove()).toEqual([])
+  })
+
+  it('says that it is done when the folder cannot go yet, and takes that up again', async () => {
+    const source = machine()
+    await lived(source)
+    const folder = folderOn(source, files)
+    let busy = true
+    const folders = { ...source.parts.folders, take: () => (busy ? Promise.reject(new Error('another execution works there')) : Promise.resolve()) }
+    const file = await archiveExecution({ ...source.parts, folders }, executionId, join(source.dataDir, 'archives'))
+    expect(await source.store.tombstone(executionId)).toMatchObject({ file, folder })
+    expect(existsSync(join(folder, 'notebook.ipynb'))).toBe(true)
+    busy = false
+    await finishArchived({ ...source.parts, folders })
+    expect(existsSync(folder)).toBe(false)
   })
 
   it.each(['written', 'checked', 'taken out'])('that ends after "%s" loses nothing, and the next try goes on', async (last) => {

@@ -101,6 +101,17 @@ describe('a nats-server whose store was wiped', () => {
   })
 })
 
+it('a nats-server that is killed right after it acknowledged events, some of them not written: they are published again, in order', async () => {
+  for (const execution of ['A', 'B']) {
+    for (let commit = 0; commit < 5; commit++) await append(execution, 40)
+    await relay.passed(await store.lastPosition())
+    process.kill(stage.server.pid, 'SIGKILL')
+    await append('late', 1)
+    await restarted()
+    await allPublished()
+  }
+})
+
 it('an older copy of the store is gone on with behind its last event, and nothing is in it twice', async () => {
   await append('A', 3)
   await append('B', 3)

@@ -68,4 +68,19 @@ describe('the cursor of the outbox', () => {
     await vi.waitFor(() => expect(kept).toEqual(upTo(3)))
     await follows(store, 3)
   })
+
+  it('that is being written when somebody moves it back stays where it was put', async () => {
+    const store = await storeWith(4)
+    const { kept, publisher } = keeping()
+    let write = (): void => {}
+    const slow = new Promise<void>((resolve) => { write = resolve })
+    const moveCursor = vi.fn(store.moveCursor.bind(store)).mockImplementationOnce(async (name, position) => { await slow; await store.moveCursor(name, position) })
+    const relay = relayOver({ ...store, moveCursor }, publisher)
+    await vi.waitFor(() => expect(moveCursor).toHaveBeenCalledTimes(1))
+    const moved = relay.between(() => store.moveCursor('publisher', 0))
+    write()
+    await moved
+    await vi.waitFor(() => expect(kept).toEqual([...upTo(4), ...upTo(4)]))
+    await follows(store, 4)
+  })
 })
