@@ -27,7 +27,7 @@ const requestStream: Needed = {
   allow_direct: true,
 }
 
-/** A copy of the log, so it is written without waiting for the disk: what a crash takes from it is published again (docs/adr/0018). */
+/** A copy of the log, so it is written without waiting for the disk: what a crash takes from it is published again (docs/adr/0016). */
 const eventStream: Needed = {
   name: streamNames.events,
   description: 'Every committed event of Countersign, in order',

@@ -2,7 +2,7 @@
  * Publishes committed events into the JetStream stream of events, in order and once. Called by the outbox relay, which
  * repeats what was rejected. Each message names the one it must follow, so that nothing overtakes: not a message that
  * waited in the client while NATS was away, not one of an earlier process. So one acknowledgement, of the last message,
- * speaks for all before it (docs/adr/0018). `progress` is core NATS: best effort.
+ * speaks for all before it (docs/adr/0016). `progress` is core NATS: best effort.
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { ErrorCode, headers, nanos, NatsError, type JetStreamManager, type JetStreamPublishOptions, type MsgHdrs, type PubAck, type StreamInfo } from 'nats'

@@ -42,7 +42,7 @@ export async function readClientAddress(files: NatsServerFiles): Promise<string 
 
 /**
  * `sync_interval`: a power cut takes no request that waits here for a service (by default JetStream flushes every two minutes).
- * The stream of events does without (docs/adr/0018).
+ * The stream of events does without (docs/adr/0016).
  */
 function configText(settings: { port: number; user: string; password: string; store: string; ports: string }): string {
   return [

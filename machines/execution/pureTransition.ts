@@ -1,7 +1,7 @@
 /**
  * XState as a pure interpreter: what `initialTransition()` and `transition()` of XState give, several times faster. Those
  * make an actor for each call, and with it a context that nobody needs; here all calls share one scope whose functions do
- * nothing. The scope is XState's own, less documented interface (docs/adr/0017): its version is pinned, and
+ * nothing. The scope is XState's own, less documented interface (docs/adr/0015): its version is pinned, and
  * test/machines/execution/pureTransition.test.ts holds both to the same states and actions.
  */
 import { createEmptyActor, type SnapshotFrom } from 'xstate'
