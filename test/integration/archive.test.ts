@@ -33,7 +33,7 @@ describe('one execution as a file', () => {
     const cli = on(here.dataDir)
     const file = join(stage.folder, 'one.gz')
     expect(await cli('export', id, '--to', file)).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('files') })
-    expect(await cli('export', id, '--to', file)).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('ARCHIVE_EXISTS') })
+    expect(await cli('export', id, '--to', file)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('ARCHIVE_EXISTS') })
     const fresh = dataFolder()
     const there = on(fresh)
     for (const argv of [['verify', file], ['show', file], ['replay', file, '--at', '3'], ['history', file, '--type', 'run.*'], ['diagram', file, '--format', 'mermaid']]) {

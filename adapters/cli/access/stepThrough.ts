@@ -4,6 +4,7 @@
  */
 import type { RecordedEvent } from '../../../machines/index.js'
 import type { CommandLine } from '../commandLine.js'
+import { fitFrame } from '../output/fitFrame.js'
 import { keyHelp, readSteps, type Step } from '../input/stepKeys.js'
 
 export interface Stepping {
@@ -14,6 +15,8 @@ export interface Stepping {
   readonly frame: (at: number) => string
 }
 
+/** The empty line and the keys below the frame, and the line that the cursor is in. */
+const rowsBelow = 3
 const clearScreen = '\u001b[H\u001b[2J'
 
 export async function stepThrough({ io, terminal }: CommandLine, { history, from, intervalMs, frame }: Stepping): Promise<void> {
@@ -27,7 +30,8 @@ export async function stepThrough({ io, terminal }: CommandLine, { history, from
   }
   let at = from
   let timer: NodeJS.Timeout | undefined
-  const show = () => { terminal.write(`${clearScreen}${frame(at)}\n${terminal.colors.dim(keyHelp)}\n`) }
+  const fitted = (text: string) => fitFrame(text.trimEnd(), { rows: (io.stdout.rows ?? Number.POSITIVE_INFINITY) - rowsBelow, columns: terminal.columns })
+  const show = () => { terminal.write(`${clearScreen}${fitted(frame(at))}\n\n${terminal.colors.dim(keyHelp)}\n`) }
   await new Promise<void>((resolve) => {
     const stops: (() => void)[] = []
     const take = (step: Step) => {

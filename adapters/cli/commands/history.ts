@@ -30,13 +30,18 @@ async function history(cli: CommandLine, id: string, { since, type, inherited = 
   const reader = await cli.reader(id)
   const summary = await reader.find(id)
   const wanted = type === undefined ? null : globPattern(type)
+  let told = 0
   const tell = async (executionId: string, afterVersion: number, upTo: number) => {
     for (const event of await reader.history(executionId, { afterVersion })) {
-      if (event.version <= upTo && (wanted === null || wanted.test(event.type))) cli.terminal.jsonLine(event)
+      if (event.version <= upTo && (wanted === null || wanted.test(event.type))) {
+        cli.terminal.jsonLine(event)
+        told += 1
+      }
     }
   }
   if (inherited) for (const { executionId, version } of await ancestors(reader, summary)) await tell(executionId, 0, version)
   await tell(summary.executionId, since, Number.POSITIVE_INFINITY)
+  if (told === 0) cli.terminal.note(`none of its ${summary.version} events fits`)
   return exitCodes.done
 }
 

@@ -63,9 +63,9 @@ function table(found: readonly ExecutionSummary[], { colors, columns }: Terminal
     style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
     chars: { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '', left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '' },
   })
-  const room = Math.max(20, columns - 26 - 19 - 26 - 14 - 10)
+  const room = Math.max(40, columns - 26 - 19 - 26 - 14 - 10)
   for (const { executionId, createdAt, status, requester, userQuery, hold, parent } of found) {
-    const fork = parent ? `(fork of …${parent.executionId.slice(-8)} at ${parent.version}) ` : ''
+    const fork = parent ? `(fork of …${parent.executionId.slice(-6)} at ${parent.version}) ` : ''
     rows.push([executionId, createdAt.slice(0, 19).replace('T', ' '), `${paintStatus(status, colors)}${hold ? ' (held)' : ''}`, shortText(requester, 14), shortText(`${fork}${userQuery}`, room)])
   }
   return rows.toString()

@@ -54,7 +54,8 @@ async function runTask(cli: CommandLine, task: string, { code: file, name, as, r
 
   const narrator = createNarrator({ write, colors })
   // Standard input that gave the program cannot be asked any more.
-  const desk = approvalDesk({ cli, handle, who, write, colors, canAsk: terminal.canAsk && file !== '-' })
+  const pastVersion = (await handle.summary()).version
+  const desk = approvalDesk({ cli, handle, who, write, colors, canAsk: terminal.canAsk && file !== '-', pastVersion })
   const { history, end } = await follow(cli, handle, {
     stopWhenUnknown: true,
     leave: desk.left,

@@ -1,5 +1,6 @@
 /** `countersign verify [ID]`: is the history whole and unchanged, and does today's machine still tell the same story? */
-import { createReadStream } from 'node:fs'
+import { constants, createReadStream } from 'node:fs'
+import { access } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Command } from 'commander'
@@ -35,7 +36,11 @@ export function verifyCommand(program: Command, run: Run): void {
 async function verify(cli: CommandLine, id: string | undefined, { all, json, against }: VerifyOptions): Promise<ExitCode> {
   if ((id === undefined) === (all !== true)) throw new UsageError('WHAT_TO_VERIFY', 'name one execution, or give --all')
   const { terminal } = cli
-  if (id !== undefined && isFileName(id)) return verifyFile(cli, id, json)
+  if (against !== undefined) await readable(resolve(cli.io.cwd, against), against)
+  if (id !== undefined && isFileName(id)) {
+    if (against !== undefined) throw new UsageError('WHAT_TO_VERIFY', '--against compares what is in the database, not an archive file: compare the hash that `verify FILE` prints with the one you kept')
+    return verifyFile(cli, id, json)
+  }
   const store = openSqliteEventStore({ file: databaseFile(cli.dataDir), readOnly: true })
   cli.defer(() => store.close())
   const only = id === undefined ? null : (await findExecution(queries(store), id, store)).executionId
@@ -108,6 +113,15 @@ async function strays(store: EventStore): Promise<Finding[]> {
     ...(strayEvents > 0 ? [found(`${strayEvents} events belong to an execution that is not in the table of executions: its row was removed`)] : []),
     ...(missingPositions > 0 ? [found(`${missingPositions} positions of the log have no event: an execution was removed with its events, and was not archived`)] : []),
   ]
+}
+
+/** Before hours of checking, not after. */
+async function readable(path: string, name: string): Promise<void> {
+  try {
+    await access(path, constants.R_OK)
+  } catch (cause) {
+    throw new UsageError('FILE_NOT_READABLE', `${name} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })
+  }
 }
 
 const keptLine = z.object({ executionId: z.string().nullable(), version: z.int(), hash: z.string().nullable() })

@@ -49,7 +49,7 @@ export async function runDemo(cli: CommandLine, scenario: string): Promise<ExitC
     const handle = await client.submit(demoRequest(io.env), { requester: 'demo' })
     print(`published on countersign.v1.request, accepted as ${colors.bold(handle.executionId)}\n`)
     const narrator = createNarrator({ write, colors, all: true })
-    const desk = approvalDesk({ cli, handle, who: cli.nameOf(undefined), write, colors, canAsk: true })
+    const desk = approvalDesk({ cli, handle, who: cli.nameOf(undefined), write, colors, canAsk: true, pastVersion: 0 })
     const seen: RecordedEvent[] = []
     const { history, end } = await follow(cli, handle, {
       stopWhenUnknown: true,

@@ -38,6 +38,9 @@ const exitCodeByCode: Readonly<Record<string, ExitCode>> = {
   STORE_UNAVAILABLE: exitCodes.unreachable,
   // Other archive errors are findings about a file that is there.
   ARCHIVE_NOT_READABLE: exitCodes.wrongUse,
+  ARCHIVE_EXISTS: exitCodes.wrongUse,
+  IMPORT_UNFINISHED: exitCodes.wrongUse,
+  POSITION_UNKNOWN: exitCodes.wrongUse,
 }
 
 export function explainError(error: unknown): Explanation {

@@ -29,14 +29,18 @@ export interface DeskSettings {
   readonly write: (text: string) => void
   readonly colors: Colors
   readonly canAsk: boolean
+  /** Events up to this version are of the past: a question among them is put only when it is still open after them. */
+  readonly pastVersion: number
 }
 
 export function approvalDesk(settings: DeskSettings): ApprovalDesk {
-  const { cli, handle, canAsk } = settings
+  const { cli, handle, canAsk, pastVersion } = settings
   const leaving = new AbortController()
   let state: ExecutionState | null = null
   let question: AbortController | null = null
+  let toPut = false
   const withdraw = () => {
+    toPut = false
     question?.abort()
     question = null
   }
@@ -49,7 +53,9 @@ export function approvalDesk(settings: DeskSettings): ApprovalDesk {
     after(event) {
       state = evolve(state, factOf(event))
       const { approval, report, program } = contextOf(state)
-      if (event.type !== 'approval.requested' || !approval) return
+      if (event.type === 'approval.requested') toPut = true
+      if (!toPut || !approval || event.version < pastVersion) return
+      toPut = false
       if (!canAsk) {
         cli.terminal.note(`nobody can be asked here; waiting. To look at it: ${cli.hint(`show ${handle.executionId}`)}; to decide: ${cli.hint(`approve ${handle.executionId} --as NAME`)}, or ${cli.hint(`reject ${handle.executionId} --reason TEXT`)}`)
         return

@@ -33,6 +33,8 @@ export function comparisonPage({ left, right, kinship, request, path, code, find
   const found = ({ span, message, ruleId }: Comparison['findings']['left'][number]) => `${span ? `line ${span.startLine}: ` : ''}${visibleText(message)} [${ruleId}]`
   const asked = ({ type, by, approvalHash, note }: Comparison['approvals']['left'][number]) =>
     `${type}${by === null ? '' : ` by ${shortText(by, 60)}`}${approvalHash === null ? '' : ` (${approvalHash.slice(0, 12)})`}${note === null ? '' : `: ${shortText(note, 200)}`}`
+  const decisions = { left: approvals.left.map(asked), right: approvals.right.map(asked) }
+  const sameApprovals = decisions.left.join('\n') === decisions.right.join('\n')
   const differs = path.some((step) => step.in !== 'both')
   return [
     [...side('A', left), ...side('B', right), ...(kinship ? [dim(kin[kinship])] : [])].join('\n'),
@@ -40,7 +42,7 @@ export function comparisonPage({ left, right, kinship, request, path, code, find
     section('path', differs ? path.map(({ state, in: place }) => (place === 'left' ? minus(state) : place === 'right' ? plus(state) : `  ${state}`)) : []),
     section('program', patch(code, visibleText), code.left === null ? 'none' : 'the same'),
     section('findings', [...findings.left.map((one) => minus(found(one))), ...findings.right.map((one) => plus(found(one)))], findings.inBoth === 0 ? 'none' : `the same ${findings.inBoth}`),
-    section('approvals', [...approvals.left.map((one) => minus(asked(one))), ...approvals.right.map((one) => plus(asked(one)))], 'none'),
+    section('approvals', sameApprovals ? [] : [...decisions.left.map(minus), ...decisions.right.map(plus)], decisions.left.length === 0 ? 'none' : 'the same'),
     section('output', patch(output, outputText)),
     section('results', keyed(results)),
     section('time in each state', durations.map(({ state, leftMs, rightMs }) => `${state.padEnd(30)} ${timeText(leftMs).padStart(12)} ${timeText(rightMs).padStart(12)}`), 'none'),

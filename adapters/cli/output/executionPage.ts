@@ -20,7 +20,7 @@ export function executionPage(view: ExecutionView, { colors, annotate }: PageSet
     field('requested', `${view.createdAt} by ${shortText(view.requester, 60)}`),
     ...(view.imported ? [field('imported', `${view.imported.importedAt} from ${visibleText(view.imported.file)}${view.imported.folder === null ? '' : `; its files are in ${visibleText(view.imported.folder)}`}`)] : []),
     ...(view.hold ? [field('held', `since ${view.hold.placedAt} by ${shortText(view.hold.by, 60)}: ${visibleText(view.hold.reason)}`)] : []),
-    ...(view.fork ? [field('fork of', `${view.fork.parent.executionId} at event ${view.fork.parent.version}${view.fork.changed.length > 0 ? `, with another ${view.fork.changed.map(visibleText).join(', ')}` : ''}`)] : []),
+    ...(view.fork ? [field('fork of', `${view.fork.parent.executionId} at event ${view.fork.parent.version}${view.fork.changed.length > 0 ? `, with changed ${view.fork.changed.map(visibleText).join(', ')}` : ''}`)] : []),
     field('query', visibleText(request.user_query)),
     field('objective', visibleText(request.task_objective)),
     ...(Object.keys(request.expected_results).length > 0 ? [field('expected', jsonText(request.expected_results))] : []),

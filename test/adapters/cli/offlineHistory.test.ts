@@ -54,6 +54,12 @@ describe('diff', () => {
     expect((await stage.run(['diff', one, two, '--json'])).stdout).toBe(json.stdout)
   })
 
+  it('finds nothing that differs between an execution and itself', async () => {
+    const { stdout } = await stage.run(['diff', one, one])
+    expect(stdout).toContain('approvals  the same')
+    expect(stdout).not.toMatch(/^ *[-+] /m)
+  })
+
   it('names an execution that is not there', async () => {
     expect(await stage.run(['diff', one, '01JZZZZZZZZZZZZZZZZZZZZZZZ'])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('UNKNOWN_EXECUTION') })
   })
@@ -111,6 +117,6 @@ describe('history', () => {
     expect(await typesOf('--type', 'approval.*')).toEqual(['approval.required', 'approval.requested', 'approval.granted'])
     const [, requested] = jsonLines((await stage.run(['history', one, '--type', 'approval.*'])).stdout)
     expect(await typesOf('--type', 'approval.*', '--since', String(requested?.version))).toEqual(['approval.granted'])
-    expect(await stage.run(['history', one, '--since', '99', '--type', 'nothing'])).toMatchObject({ exitCode: 0, stdout: '' })
+    expect(await stage.run(['history', one, '--since', '99', '--type', 'nothing'])).toMatchObject({ exitCode: 0, stdout: '', stderr: expect.stringMatching(/^none of its \d+ events fits\n$/) })
   })
 })

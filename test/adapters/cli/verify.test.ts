@@ -124,6 +124,8 @@ describe('an end that was cut off', () => {
   it('a file that is something else is refused', async () => {
     const file = await stage.file('notes.txt', 'hello\n')
     expect(await verified(stage.dataDir, '--against', file)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('NOT_A_VERDICT') })
+    expect(await verified(stage.dataDir, '--against', `${file}.gone`)).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining('FILE_NOT_READABLE') })
+    expect(await stage.run(['verify', './some.gz', '--against', file])).toMatchObject({ exitCode: 2, stdout: '', stderr: expect.stringContaining('WHAT_TO_VERIFY') })
   })
 })
 
