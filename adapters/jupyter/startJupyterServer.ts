@@ -13,6 +13,7 @@ import type { Logger } from '../../runtime/ports/logger.js'
 import { dieWithParent, endProcess, whenExited } from '../process/ownServer.js'
 import { startOf } from '../process/processIdentity.js'
 import { adoptJupyterServer, type AdoptedServer } from './adoptJupyterServer.js'
+import { messageOf } from './failures.js'
 import { JupyterServerError, type JupyterServer, type ServerExit } from './jupyterServer.js'
 import { readServerStatus } from './readServerStatus.js'
 import {
@@ -117,8 +118,6 @@ async function startFresh(settings: JupyterServerSettings, { rootDir, extension,
     await output.close()
   }
 }
-
-const messageOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
 
 async function untilReady(child: ChildProcess, exited: Promise<ServerExit>, runtimeDir: string, token: string, timeoutMs: number) {
   const deadline = Date.now() + timeoutMs

@@ -2,23 +2,15 @@
 import { mkdirSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { databaseFile } from '../../../adapters/serviceFile.js'
-import { decide, type Command, type RecordedEvent } from '../../../machines/index.js'
+import type { Command, RecordedEvent } from '../../../machines/index.js'
 import { ExecutionActor } from '../../../runtime/execution/executionActor.js'
 import { openSqliteEventStore } from '../../../store/index.js'
-import { executionId, policy, request, result, Scenario, writing } from '../../machines/execution/scenario.js'
+import { executionId, policy, request, result, writing } from '../../machines/execution/scenario.js'
+import { ToldScenario } from '../../machines/execution/toldScenario.js'
 import { cliStage, until, type CliStage } from './cliStage.js'
 
 const [one, two] = ['01JTESTEXECUTION0000000001', '01JTESTEXECUTION0000000002'] as const
 const evil = 'hello\u001b[2J\u001b]0;owned\u0007\rworld\n'
-
-class Told extends Scenario {
-  readonly commands: Command[] = []
-  override command(...[type, data, actor]: Parameters<Scenario['command']>) {
-    const command = super.command(type, data, actor)
-    if (decide(command, this.state).accepted) this.commands.push(command)
-    return command as never
-  }
-}
 
 let stage: CliStage
 beforeAll(async () => {
@@ -26,14 +18,14 @@ beforeAll(async () => {
   mkdirSync(stage.dataDir)
   const store = openSqliteEventStore({ file: databaseFile(stage.dataDir) })
   let ids = 0
-  const record = async (id: string, told: Told) => {
+  const record = async (id: string, told: ToldScenario) => {
     const actor = new ExecutionActor(id, { store, nextId: () => `e${String(++ids)}`, committed: () => {} })
     for (const command of told.commands) await actor.send(JSON.parse(JSON.stringify(command).replaceAll(executionId, id)) as Command)
   }
-  const asked = new Told()
+  const asked = new ToldScenario()
   asked.send('execution.request', { request: request(), policy: policy() }).until('active.analyzing').answer('analyzeCode', writing()).until('active.awaitingApproval.asked').send('approval.grant', {}, 'grace').until('active.executing.running')
   asked.send('output.append', { effectId: asked.open('runCode').effectId, chunks: [{ kind: 'stream', name: 'stdout', text: evil }] }).until('succeeded')
-  const straight = new Told().send('execution.request', { request: request({ retries: 2 }), policy: policy() }).until('active.executing.running')
+  const straight = new ToldScenario().send('execution.request', { request: request({ retries: 2 }), policy: policy() }).until('active.executing.running')
   await record(one, asked)
   await record(two, straight.answer('runCode', result({ results: { answer: 43 } })).until('succeeded'))
   await store.close()

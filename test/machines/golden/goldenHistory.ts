@@ -2,10 +2,11 @@
  * One golden history: the events as a store gave them back, and what the chart made of each. A file is recorded once and
  * never changed; it stands for all the executions of that time that people still have on disk.
  */
-import { decide, evolve, executionResult, factOf, type Command, type Effect, type ExecutionState, type RecordedEvent } from '../../../machines/index.js'
+import { evolve, executionResult, factOf, type Effect, type ExecutionState, type RecordedEvent } from '../../../machines/index.js'
 import { ExecutionActor } from '../../../runtime/execution/executionActor.js'
 import { createMemoryEventStore } from '../../../store/index.js'
-import { executionId, Scenario } from '../execution/scenario.js'
+import { executionId } from '../execution/scenario.js'
+import { ToldScenario } from '../execution/toldScenario.js'
 import type { Story } from './goldenStories.js'
 
 /** After one event: where the chart stands, and what a restarted service would go on with. */
@@ -25,7 +26,7 @@ export interface GoldenHistory {
 }
 
 export async function recordGolden(story: Story): Promise<GoldenHistory> {
-  const told = new Told()
+  const told = new ToldScenario()
   story(told)
   const store = createMemoryEventStore()
   let ids = 0
@@ -54,14 +55,4 @@ export function stepsOf(events: readonly RecordedEvent[]): Step[] {
 export function goldenText({ events, steps, result }: GoldenHistory): string {
   const lines = (items: readonly unknown[]) => items.map((item) => `    ${JSON.stringify(item)}`).join(',\n')
   return `{\n  "events": [\n${lines(events)}\n  ],\n  "steps": [\n${lines(steps)}\n  ],\n  "result": ${JSON.stringify(result)}\n}\n`
-}
-
-/** Keeps the commands that were accepted, to have them recorded by the real loop. */
-class Told extends Scenario {
-  readonly commands: Command[] = []
-  override command(...[type, data, actor]: Parameters<Scenario['command']>) {
-    const command = super.command(type, data, actor)
-    if (decide(command, this.state).accepted) this.commands.push(command)
-    return command as never
-  }
 }
