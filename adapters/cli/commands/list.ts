@@ -1,6 +1,7 @@
 /** `countersign list`: executions, the newest first. */
-import type { Command } from 'commander'
+import { Option, type Command } from 'commander'
 import Table from 'cli-table3'
+import { executionModeSchema, type ExecutionMode } from '../../../machines/index.js'
 import type { ExecutionSummary } from '../../../store/index.js'
 import type { CommandLine, Run } from '../commandLine.js'
 import { exitCodes, type ExitCode } from '../errors/exitCodes.js'
@@ -15,7 +16,7 @@ interface ListOptions {
   readonly status?: string
   readonly text?: string
   readonly user?: string
-  readonly mode?: string
+  readonly mode?: ExecutionMode
   readonly channel?: string
   readonly since?: string
   readonly until?: string
@@ -33,7 +34,7 @@ export function listCommand(program: Command, run: Run): void {
     .option('--status <status>', 'only those in this state (succeeded, failed, awaitingApproval.asked, …)', status)
     .option('--text <text>', 'only those whose request, folder name, id or session context holds this text')
     .option('--user <name>', 'only those that this user asked for, or that have this value in their session context')
-    .option('--mode <mode>', 'only those of this execution mode (read_only, write_access)')
+    .addOption(new Option('--mode <mode>', 'only those of this execution mode').choices(executionModeSchema.options))
     .option('--channel <name>', 'only those whose program reads or writes this channel')
     .option('--since <time>', 'created since: an ISO time, a date, or how long ago (30m, 12h, 7d)', moment)
     .option('--until <time>', 'created before', moment)

@@ -20,6 +20,6 @@ async function show(cli: CommandLine, id: string, { json }: { readonly json?: bo
   const summary = await reader.find(id)
   const view = executionView(summary, await reader.history(summary.executionId), await reader.origin?.(summary.executionId))
   if (json) cli.terminal.json(view)
-  else cli.terminal.print(executionPage(view, { colors: cli.terminal.colors, annotate: await loadAnnotations() }))
+  else cli.terminal.print(executionPage(view, { colors: cli.terminal.colors, annotate: await loadAnnotations(), hint: cli.hint }))
   return exitCodes.done
 }

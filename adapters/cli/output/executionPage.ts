@@ -10,9 +10,11 @@ import { jsonText, shortText, visibleText } from './visibleText.js'
 export interface PageSettings {
   readonly colors: Colors
   readonly annotate: (code: string, report: AnalysisReport, options: { readonly color: boolean }) => string
+  /** How a command is typed here. */
+  readonly hint: (command: string) => string
 }
 
-export function executionPage(view: ExecutionView, { colors, annotate }: PageSettings): string {
+export function executionPage(view: ExecutionView, { colors, annotate, hint }: PageSettings): string {
   const field = (name: string, value: string) => `${colors.dim(name.padEnd(10))} ${value.replaceAll('\n', `\n${' '.repeat(11)}`)}`
   const { request, program, analysis, approval } = view
   const head = [
@@ -37,7 +39,15 @@ export function executionPage(view: ExecutionView, { colors, annotate }: PageSet
     if (view.failure) sections.push(colors.red(failureText(view.failure)))
     if (view.files.folder !== null) sections.push(field('folder', visibleText(view.files.folder)))
   }
+  const next = nextStep(view)
+  if (next !== null) sections.push(`${colors.bold('next')} ${hint(next)}`)
   return sections.join('\n\n')
+}
+
+/** What waits for a person; null: nothing does. */
+function nextStep({ executionId, status }: ExecutionView): string | null {
+  if (status === 'outcomeUnknown') return `resolve ${executionId} --as NAME --outcome failed|succeeded|rerun`
+  return status === 'awaitingApproval.asked' ? `approve ${executionId} --as NAME` : null
 }
 
 export function approvalLines({ needed, reasoning, countersigned, asked, decision }: ExecutionView['approval']): string[] {

@@ -9,7 +9,7 @@ import { executionId, policy, request, result, writing } from '../../machines/ex
 import { ToldScenario } from '../../machines/execution/toldScenario.js'
 import { cliStage, until, type CliStage } from './cliStage.js'
 
-const [one, two] = ['01JTESTEXECUTION0000000001', '01JTESTEXECUTION0000000002'] as const
+const [one, two, lost, open] = ['01JTESTEXECUTION0000000001', '01JTESTEXECUTION0000000002', '01JTESTEXECUTION0000000003', '01JTESTEXECUTION0000000004'] as const
 const evil = 'hello\u001b[2J\u001b]0;owned\u0007\rworld\n'
 
 let stage: CliStage
@@ -28,6 +28,10 @@ beforeAll(async () => {
   const straight = new ToldScenario().send('execution.request', { request: request({ retries: 2 }), policy: policy() }).until('active.executing.running')
   await record(one, asked)
   await record(two, straight.answer('runCode', result({ results: { answer: 43 } })).until('succeeded'))
+  const running = new ToldScenario().send('execution.request', { request: request(), policy: policy() }).until('active.executing.running')
+  await record(lost, running.send('effect.fail', { effectId: running.open('runCode').effectId, failure: { category: 'unknown', code: 'RUN_LOST', message: 'nobody saw it' } }))
+  const waiting = new ToldScenario().send('execution.request', { request: request(), policy: policy() }).until('active.analyzing')
+  await record(open, waiting.answer('analyzeCode', writing()).until('active.awaitingApproval.asked'))
   await store.close()
 })
 afterAll(() => stage.clear())
@@ -110,5 +114,18 @@ describe('history', () => {
     const [, requested] = jsonLines((await stage.run(['history', one, '--type', 'approval.*'])).stdout)
     expect(await typesOf('--type', 'approval.*', '--since', String(requested?.version))).toEqual(['approval.granted'])
     expect(await stage.run(['history', one, '--since', '99', '--type', 'nothing'])).toMatchObject({ exitCode: 0, stdout: '', stderr: expect.stringMatching(/^none of its \d+ events fits\n$/) })
+  })
+})
+
+describe('what waits for a person', () => {
+  it('show says which command comes next', async () => {
+    const next = async (id: string) => /^next (.*)$/m.exec((await stage.run(['show', id])).stdout)?.[1]
+    expect(await next(lost)).toContain(`resolve ${lost} --as NAME --outcome failed|succeeded|rerun`)
+    expect(await next(open)).toContain(`approve ${open} --as NAME`)
+    expect(await next(one)).toBeUndefined()
+  })
+
+  it('list refuses a mode that is none, instead of finding nothing', async () => {
+    expect(await stage.run(['list', '--mode', 'readonly'])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('read_only, write_access') })
   })
 })
