@@ -13,6 +13,7 @@ import type { ParseOutcome } from './parser/protocol.js'
 import { analyzeTree, type TreeAnalysis } from './report/analyzeTree.js'
 import { spanOf } from './report/findingCollector.js'
 import { recommendationsFor } from './report/recommendations.js'
+import { ruleOf, type RuleId } from './rules/ruleCatalogue.js'
 
 export interface AnalyzerOptions {
   /** The Python whose syntax counts: the kernel's. A path, or a name in the system's default folders. */
@@ -70,7 +71,7 @@ export function createAnalyzer(options: AnalyzerOptions): Analyzer {
         } catch (error) {
           if (error instanceof Error && error.name === 'AnalyzerClosedError') throw error
           options.log.error({ err: error }, 'analyzer: a rule failed; the program counts as not understood')
-          return notSeen('analyzer/fault', 'warning', 'the analyzer failed on this program')
+          return notSeen('analyzer/fault', 'the analyzer failed on this program')
         }
       }
     },
@@ -90,15 +91,18 @@ export async function analyze(code: string, options: AnalyzerOptions & AnalyzeOp
 function withoutTree(outcome: Exclude<ParseOutcome, { outcome: 'parsed' }>): TreeAnalysis {
   if (outcome.outcome === 'invalid') {
     const ruleId = outcome.stage === 'parse' ? 'syntax/invalid' : 'syntax/does-not-compile'
-    const finding: Finding = { ruleId, severity: 'error', message: `${outcome.errorType}: ${outcome.message}`, span: spanOf(outcome.span), channel: null, value: null, trace: [] }
-    return { findings: [finding], imports: [], results: 'no', controlWrites: false, controlReads: false, unknown: false }
+    const found = finding(ruleId, `${outcome.errorType}: ${outcome.message}`, spanOf(outcome.span))
+    return { findings: [found], imports: [], results: 'no', controlWrites: false, controlReads: false, unknown: false }
   }
+  const { reason } = outcome
   // Bytes that no Python source can hold are the program's fault; everything else is ours, and a person is asked.
-  const isBroken = outcome.reason === 'null-byte' || outcome.reason === 'encoding'
-  return notSeen(isBroken ? `syntax/${outcome.reason}` : `analyzer/${outcome.reason}`, isBroken ? 'error' : 'warning', outcome.message)
+  return notSeen(reason === 'null-byte' || reason === 'encoding' ? `syntax/${reason}` : `analyzer/${reason}`, outcome.message)
 }
 
-function notSeen(ruleId: string, severity: Finding['severity'], message: string): TreeAnalysis {
-  const finding: Finding = { ruleId, severity, message, span: null, channel: null, value: null, trace: [] }
-  return { findings: [finding], imports: [], results: 'maybe', controlWrites: false, controlReads: false, unknown: true }
+function notSeen(ruleId: RuleId, message: string): TreeAnalysis {
+  return { findings: [finding(ruleId, message, null)], imports: [], results: 'maybe', controlWrites: false, controlReads: false, unknown: true }
+}
+
+function finding(ruleId: RuleId, message: string, span: Finding['span']): Finding {
+  return { ruleId, severity: ruleOf(ruleId).severity, message, span, channel: null, value: null, trace: [] }
 }

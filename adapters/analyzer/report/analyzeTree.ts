@@ -98,9 +98,9 @@ function finish(
 
 function reportResults(collector: FindingCollector, { shape, notADict }: ResultStructure): void {
   if (shape === 'definite') return
-  if (shape === 'maybe') collector.add({ ruleId: 'results/maybe', severity: 'warning', message: 'results may not be a dict at the end of every path', at: null })
-  else if (notADict) collector.add({ ruleId: 'results/not-a-dict', severity: 'error', message: 'results is not a dict at the end of the program', at: null })
-  else collector.add({ ruleId: 'results/missing', severity: 'error', message: 'the program leaves no results', at: null })
+  if (shape === 'maybe') collector.add({ ruleId: 'results/maybe', message: 'results may not be a dict at the end of every path', at: null })
+  else if (notADict) collector.add({ ruleId: 'results/not-a-dict', message: 'results is not a dict at the end of the program', at: null })
+  else collector.add({ ruleId: 'results/missing', message: 'the program leaves no results', at: null })
 }
 
 function fanOut(sinks: readonly Partial<FactSink>[]): FactSink {

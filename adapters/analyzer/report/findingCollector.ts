@@ -2,6 +2,7 @@
 import type { Finding } from '../../../machines/index.js'
 import type { At } from '../ast/nodes.js'
 import type { FindingSink, NewFinding } from '../rules/rule.js'
+import { ruleOf } from '../rules/ruleCatalogue.js'
 
 const maximumFindings = 500
 
@@ -21,7 +22,7 @@ export class FindingCollector implements FindingSink {
     }
     this.#findings.set(key, {
       ruleId: finding.ruleId,
-      severity: finding.severity,
+      severity: ruleOf(finding.ruleId).severity,
       message: finding.message,
       span: finding.at === null ? null : spanOf(finding.at),
       channel: finding.channel ?? null,

@@ -19,7 +19,6 @@ export const controlAttributes: Rule = (context) => ({
         const text = constantText(value)
         report.add({
           ruleId: 'control-write/attribute',
-          severity: 'warning',
           message: `assigning ${readable(owner.path)}.${name} writes ${text === null ? '' : `${text} `}to ${channel ?? 'a device'}`,
           at,
           channel: channel === null ? null : name === 'value' ? channel : `${channel}.${name}`,
@@ -31,7 +30,7 @@ export const controlAttributes: Rule = (context) => ({
     }
     if (name !== '?' && !writeLikeMethods.has(name) && !writeLikeMethods.has(`${name} =`)) return
     report.unknown()
-    report.add({ ruleId: 'control-write/possible', severity: 'warning', message: `assigning an attribute of ${readable(owner.path)} may write to it`, at, trace: owner.trace })
+    report.add({ ruleId: 'control-write/possible', message: `assigning an attribute of ${readable(owner.path)} may write to it`, at, trace: owner.trace })
   },
 
   attributeRead: ({ at, owner, name }) => {
@@ -41,7 +40,7 @@ export const controlAttributes: Rule = (context) => ({
     report.controlRead()
     const place = found.channel === null ? null : argumentAt(found.channel, owner, none, 0)
     for (const channel of channelNames(place)) {
-      report.add({ ruleId: 'control-read/attribute', severity: 'info', message: `reads ${channel ?? 'a device'}`, at, channel, trace: owner.trace })
+      report.add({ ruleId: 'control-read/attribute', message: `reads ${channel ?? 'a device'}`, at, channel, trace: owner.trace })
     }
   },
 
@@ -55,7 +54,6 @@ export const controlAttributes: Rule = (context) => ({
     report.controlWrite()
     report.add({
       ruleId: 'control-write/item',
-      severity: 'warning',
       message: `assigning an item of ${readable(owner.path)} may write to a device`,
       at,
       channel: onlyConstant(item, 'str'),
@@ -84,14 +82,13 @@ export const controlAttributes: Rule = (context) => ({
 /** The variables that name the gateway: changing them changes what "read-only" was promised for. */
 function environment({ report }: RuleContext, names: readonly string[] | null, value: string | null, at: At): void {
   if (names === null) {
-    report.addIfControlled({ ruleId: 'control-write/environment', severity: 'warning', message: 'changes an environment variable whose name is not constant', at })
+    report.addIfControlled({ ruleId: 'control-write/environment', message: 'changes an environment variable whose name is not constant', at })
     return
   }
   for (const name of names.filter((each) => controlEnvironment.test(each))) {
     report.unknown()
     report.add({
       ruleId: 'control-write/environment',
-      severity: 'warning',
       message: `changes ${name}, which decides which control system the program reaches`,
       at,
       channel: null,

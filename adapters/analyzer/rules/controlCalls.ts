@@ -6,6 +6,7 @@ import { knownModules } from '../data/knownModules.js'
 import { writeLikeMethods } from '../data/controlLibraries.js'
 import { argumentAt, channelNames, constantText, readable } from './describe.js'
 import type { Rule, RuleContext } from './rule.js'
+import type { RuleId } from './ruleCatalogue.js'
 
 export const controlCalls: Rule = (context) => ({
   call: (fact) => called(context, fact),
@@ -22,7 +23,6 @@ function called(context: RuleContext, fact: CallFact): void {
   context.report.unknown()
   context.report.add({
     ruleId: 'control-write/unlisted',
-    severity: 'warning',
     message: `${readable(path)} of ${library} is not in the control library table: it may write`,
     at: fact.at,
     trace: fact.target.trace,
@@ -41,7 +41,6 @@ function listed(context: RuleContext, fact: CallFact, found: Found): void {
   for (const channel of channels) {
     context.report.add({
       ruleId: ruleIds[entry.kind],
-      severity: isWriteKind(entry.kind) ? 'warning' : 'info',
       message: sentence(entry.kind, readable(fact.target.path), channel, value),
       at: fact.at,
       channel,
@@ -51,7 +50,7 @@ function listed(context: RuleContext, fact: CallFact, found: Found): void {
   }
 }
 
-const ruleIds: Record<Exclude<ControlKind, 'neutral'>, string> = {
+const ruleIds: Record<Exclude<ControlKind, 'neutral'>, RuleId> = {
   write: 'control-write/call',
   rpc: 'control-write/rpc',
   server: 'control-write/server',
@@ -82,7 +81,6 @@ function elsewhere(context: RuleContext, fact: CallFact): void {
   if (knownModules.has(rootOf(path)) || !path.includes('.') || !writeLikeMethods.has(method)) return
   context.report.addIfControlled({
     ruleId: 'control-write/possible',
-    severity: 'warning',
     message: `${readable(path)} comes from a module that the analyzer does not know: it may write to a control system`,
     at: fact.at,
     trace: fact.target.trace,
@@ -100,7 +98,6 @@ function passed(context: RuleContext, fact: PassFact): void {
       for (const channel of channels) {
         context.report.add({
           ruleId: 'control-write/as-value',
-          severity: 'warning',
           message: `${readable(atom.path)}, which writes, is handed to ${target === null ? 'something unresolved' : readable(target)} and may be called there`,
           at: fact.at,
           channel,
@@ -111,7 +108,6 @@ function passed(context: RuleContext, fact: PassFact): void {
       context.report.unknown()
       context.report.add({
         ruleId: 'control-write/possible',
-        severity: 'warning',
         message: `${readable(atom.path)} is handed to ${target === null ? 'something unresolved' : readable(target)}, which may write to it`,
         at: fact.at,
         trace: atom.trace,

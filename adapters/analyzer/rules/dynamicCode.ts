@@ -17,17 +17,17 @@ export const dynamicCode: Rule = ({ report }) => ({
     const first = given.positional[0] ?? given.rest ?? given.keywords.get('source') ?? given.keywords.get('name') ?? null
     if (executed.has(target.path)) {
       if (texts(first) !== null) {
-        report.add({ ruleId: 'dynamic/constant-code', severity: 'info', message: `${name} of constant text, which was analysed as part of the program`, at, trace: target.trace })
+        report.add({ ruleId: 'dynamic/constant-code', message: `${name} of constant text, which was analysed as part of the program`, at, trace: target.trace })
         return
       }
       report.unknown()
-      report.add({ ruleId: 'dynamic/code', severity: 'warning', message: `${name} of text that is not constant: it may do anything`, at, trace: target.trace })
+      report.add({ ruleId: 'dynamic/code', message: `${name} of text that is not constant: it may do anything`, at, trace: target.trace })
     } else if (imports.has(target.path) && texts(first) === null) {
       report.unknown()
-      report.add({ ruleId: 'dynamic/import', severity: 'warning', message: `${name} of a module whose name is not constant`, at, trace: target.trace })
+      report.add({ ruleId: 'dynamic/import', message: `${name} of a module whose name is not constant`, at, trace: target.trace })
     } else if (opaque.has(target.path)) {
       report.unknown()
-      report.add({ ruleId: 'dynamic/code', severity: 'warning', message: `${name} runs code that the analyzer does not see`, at, trace: target.trace })
+      report.add({ ruleId: 'dynamic/code', message: `${name} runs code that the analyzer does not see`, at, trace: target.trace })
     }
   },
 })

@@ -12,15 +12,15 @@ export const escapes: Rule = ({ report }) => ({
   namedAttribute: ({ at, name }) => {
     if (telling.has(name)) {
       report.unknown()
-      report.add({ ruleId: 'escape/object-graph', severity: 'warning', message: `.${name} reaches objects that the program does not name`, at })
+      report.add({ ruleId: 'escape/object-graph', message: `.${name} reaches objects that the program does not name`, at })
     } else if (noted.has(name)) {
-      report.add({ ruleId: 'escape/object-graph', severity: 'warning', message: `.${name} walks the classes of an object`, at })
+      report.add({ ruleId: 'escape/object-graph', message: `.${name} walks the classes of an object`, at })
     }
   },
   call: ({ at, target }) => {
     if (!calls.has(target.path)) return
     report.unknown()
-    report.add({ ruleId: 'escape/frames', severity: 'warning', message: `${readable(target.path)} reaches into running code`, at, trace: target.trace })
+    report.add({ ruleId: 'escape/frames', message: `${readable(target.path)} reaches into running code`, at, trace: target.trace })
   },
 })
 
@@ -29,19 +29,19 @@ export const monkeypatches: Rule = ({ index, report }) => ({
     if (/[)\]]$/.test(owner.path)) return
     if (index.libraryOf(owner.path) !== null) {
       report.unknown()
-      report.add({ ruleId: 'monkeypatch/control-library', severity: 'warning', message: `changes ${owner.path}.${name}: what it does is no longer what the table says`, at, trace: owner.trace })
+      report.add({ ruleId: 'monkeypatch/control-library', message: `changes ${owner.path}.${name}: what it does is no longer what the table says`, at, trace: owner.trace })
     } else if (guarded.has(rootOf(owner.path))) {
-      report.add({ ruleId: 'monkeypatch/module', severity: 'warning', message: `changes ${owner.path}.${name} for everybody`, at, trace: owner.trace })
+      report.add({ ruleId: 'monkeypatch/module', message: `changes ${owner.path}.${name} for everybody`, at, trace: owner.trace })
     }
   },
   itemWrite: ({ at, owner }) => {
     if (owner.path !== 'sys.modules' && !owner.path.endsWith('.__dict__')) return
     report.unknown()
-    report.add({ ruleId: 'monkeypatch/module', severity: 'warning', message: `changes ${owner.path}: names no longer mean what they say`, at })
+    report.add({ ruleId: 'monkeypatch/module', message: `changes ${owner.path}: names no longer mean what they say`, at })
   },
   call: ({ at, target }) => {
     if (!/^sys\.(meta_path|path_hooks)\./.test(target.path)) return
     report.unknown()
-    report.add({ ruleId: 'monkeypatch/import-system', severity: 'warning', message: `${readable(target.path)} changes how modules are found`, at })
+    report.add({ ruleId: 'monkeypatch/import-system', message: `${readable(target.path)} changes how modules are found`, at })
   },
 })

@@ -24,7 +24,7 @@ export function reportProhibited(context: RuleContext, imports: readonly Importe
   for (const { name, at } of imports) {
     const rule = context.prohibitedImports.find((prohibited) => name === prohibited || name.startsWith(`${prohibited}.`))
     if (rule === undefined) continue
-    context.report.add({ ruleId: 'import/prohibited', severity: 'error', message: `importing ${rule} is prohibited by the policy`, at })
+    context.report.add({ ruleId: 'import/prohibited', message: `importing ${rule} is prohibited by the policy`, at })
   }
 }
 

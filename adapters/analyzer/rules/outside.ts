@@ -18,7 +18,6 @@ export const nativeCode: Rule = ({ report }) => ({
     if (control) report.controlWrite()
     report.add({
       ruleId: control ? 'control-write/raw-library' : 'native/library',
-      severity: 'warning',
       message: `${readable(target.path)} loads ${name ?? 'native code'}, which the analyzer cannot see into`,
       at,
       trace: target.trace,
@@ -27,7 +26,7 @@ export const nativeCode: Rule = ({ report }) => ({
   attributeRead: ({ at, owner, name }) => {
     if (!/^ctypes\.(cdll|windll|oledll|pydll)$/.test(owner.path) || name === 'LoadLibrary') return
     report.unknown()
-    report.add({ ruleId: 'native/library', severity: 'warning', message: `ctypes loads ${name}, which the analyzer cannot see into`, at })
+    report.add({ ruleId: 'native/library', message: `ctypes loads ${name}, which the analyzer cannot see into`, at })
   },
 })
 
@@ -38,7 +37,7 @@ export const unsafeDeserialisation: Rule = ({ report }) => ({
   call: ({ at, target, given }) => {
     if (!isUnsafe(target.path, given)) return
     report.unknown()
-    report.add({ ruleId: 'deserialize/unsafe', severity: 'warning', message: `${readable(target.path)} can run code that is hidden in the data`, at, trace: target.trace })
+    report.add({ ruleId: 'deserialize/unsafe', message: `${readable(target.path)} can run code that is hidden in the data`, at, trace: target.trace })
   },
 })
 
@@ -59,10 +58,10 @@ const sockets = /^(socket\.(socket|create_connection|create_server|socketpair|fr
 export const network: Rule = ({ report }) => ({
   call: ({ at, target }) => {
     if (requests.test(target.path)) {
-      report.add({ ruleId: 'network/request', severity: 'warning', message: `${readable(target.path)} talks to the network`, at, trace: target.trace })
+      report.add({ ruleId: 'network/request', message: `${readable(target.path)} talks to the network`, at, trace: target.trace })
     } else if (sockets.test(target.path)) {
       report.unknown()
-      report.add({ ruleId: 'network/socket', severity: 'warning', message: `${readable(target.path)} opens a raw connection, on which a control system may be written to`, at, trace: target.trace })
+      report.add({ ruleId: 'network/socket', message: `${readable(target.path)} opens a raw connection, on which a control system may be written to`, at, trace: target.trace })
     }
   },
 })
@@ -87,7 +86,7 @@ export const files: Rule = (context) => ({
     } else if (changing.test(path)) {
       check(context, fact, fact.given.positional.slice(0, 2), true)
       if (path === 'shutil.rmtree' && texts(fact.given.positional[0] ?? null) === null) {
-        context.report.add({ ruleId: 'files/delete-tree', severity: 'warning', message: 'deletes a folder whose name is not constant', at: fact.at })
+        context.report.add({ ruleId: 'files/delete-tree', message: 'deletes a folder whose name is not constant', at: fact.at })
       }
     } else if (changingMethods.test(path)) check(context, fact, [fact.given.positional[0] ?? null], true)
   },
@@ -97,7 +96,7 @@ function check(context: RuleContext, fact: CallFact, places: readonly (Value | n
   for (const name of places.flatMap((place) => constantPaths(place))) {
     if (secretFiles.test(name)) secret(context, fact.at, `${readable(fact.target.path)} opens ${name}, which holds secrets`)
     if (writes && isOutside(name)) {
-      context.report.add({ ruleId: 'files/outside-run-folder', severity: 'warning', message: `${readable(fact.target.path)} changes ${name}, outside the run's folder`, at: fact.at, value: name })
+      context.report.add({ ruleId: 'files/outside-run-folder', message: `${readable(fact.target.path)} changes ${name}, outside the run's folder`, at: fact.at, value: name })
     }
   }
 }
@@ -132,5 +131,5 @@ function variable(context: RuleContext, at: At, name: Value | null): void {
 }
 
 function secret({ report }: RuleContext, at: At, message: string): void {
-  report.add({ ruleId: 'secrets/access', severity: 'warning', message, at })
+  report.add({ ruleId: 'secrets/access', message, at })
 }

@@ -32,12 +32,12 @@ export const processes: Rule = (context) => ({
     const { path } = fact.target
     const given = starters.get(path)
     if (given !== undefined) started(context, fact, given)
-    else if (forks.has(path)) context.report.add({ ruleId: 'process/fork', severity: 'warning', message: `${readable(path)} makes a second process`, at: fact.at, trace: fact.target.trace })
+    else if (forks.has(path)) context.report.add({ ruleId: 'process/fork', message: `${readable(path)} makes a second process`, at: fact.at, trace: fact.target.trace })
     else if (path.startsWith('sh.') && /^sh\.[\w]+$/.test(path)) report(context, fact, startedBy([path.slice(3), ...words(fact, 0)]), 'process/start')
     else if (path.startsWith('ipython.get_ipython().')) magic(context, fact, path.slice('ipython.get_ipython().'.length))
   },
   imported: ({ at, module, names }) => {
-    if (module === 'sh' && names.length > 0) context.report.add({ ruleId: 'process/start', severity: 'warning', message: 'the module sh starts processes', at })
+    if (module === 'sh' && names.length > 0) context.report.add({ ruleId: 'process/start', message: 'the module sh starts processes', at })
   },
 })
 
@@ -65,10 +65,10 @@ function words(fact: CallFact, from: number): readonly (string | null)[] {
   return fact.given.positional.slice(from).map((value) => onlyConstant(value, 'str'))
 }
 
-function report(context: RuleContext, fact: CallFact, tools: readonly StartedTool[] | null, ruleId: string): void {
+function report(context: RuleContext, fact: CallFact, tools: readonly StartedTool[] | null, ruleId: 'process/start' | 'shell/command'): void {
   const names = tools?.map((tool) => tool.name).join(', ') ?? ''
   const message = tools === null ? `${readable(fact.target.path)} runs a command that is not constant: it may write to a control system` : `${readable(fact.target.path)} starts ${names === '' ? 'nothing' : names}`
-  context.report.add({ ruleId, severity: 'warning', message, at: fact.at, trace: fact.target.trace })
+  context.report.add({ ruleId, message, at: fact.at, trace: fact.target.trace })
   if (tools === null || tools.some((tool) => tool.opaque)) context.report.unknown()
   for (const tool of tools ?? []) if (tool.tool !== null) controlTool(context, tool, fact.at)
 }
@@ -80,7 +80,6 @@ function controlTool(context: RuleContext, started: StartedTool, at: At): void {
   else context.report.controlRead()
   context.report.add({
     ruleId: writes ? 'control-write/command' : 'control-read/command',
-    severity: writes ? 'warning' : 'info',
     message: writes
       ? `the command ${started.name} writes ${started.value === null ? '' : `${started.value} `}to ${started.channel ?? 'a control system'}`
       : `the command ${started.name} reads ${started.channel ?? 'a control system'}`,
@@ -108,7 +107,7 @@ function magic(context: RuleContext, fact: CallFact, method: string): void {
   }
   if (name !== null && (harmlessMagics.has(name) || timingMagics.has(name))) return
   const known = name !== null && ['env', 'set_env', 'pip', 'conda', 'cd', 'ls', 'mkdir', 'cat', 'writefile', 'file', 'store', 'reset', 'save', 'who'].includes(name)
-  context.report.add({ ruleId: 'shell/magic', severity: 'warning', message: `the magic %${name ?? '?'} acts outside the program`, at: fact.at })
+  context.report.add({ ruleId: 'shell/magic', message: `the magic %${name ?? '?'} acts outside the program`, at: fact.at })
   if (!known) context.report.unknown()
 }
 

@@ -1,15 +1,15 @@
 /**
  * A rule looks at facts and reports findings with stable ids. Rules share nothing but the context; the report collects.
- * `prohibited`, syntax and a missing `results` are the only errors: everything else is for the policy to weigh.
+ * Prohibited imports, syntax and a missing `results` are the only errors: everything else is for the policy to weigh.
  */
 import type { At } from '../ast/nodes.js'
 import type { ControlIndex } from '../data/controlIndex.js'
 import type { FactSink } from '../dataflow/facts.js'
-import type { Severity } from '../../../machines/index.js'
+import type { RuleId } from './ruleCatalogue.js'
 
 export interface NewFinding {
-  readonly ruleId: string
-  readonly severity: Severity
+  /** Says how severe the finding is, too: see the catalogue. */
+  readonly ruleId: RuleId
   readonly message: string
   readonly at: At | null
   readonly channel?: string | null

@@ -9,7 +9,6 @@ export const unresolved: Rule = ({ report }) => ({
     if (why === 'parameter' && !writes) return
     report.addIfControlled({
       ruleId: 'control-write/possible',
-      severity: 'warning',
       message: method === null ? 'calls something that the analyzer could not resolve' : `.${method} of an object that the analyzer could not resolve`,
       at,
     })
@@ -18,7 +17,6 @@ export const unresolved: Rule = ({ report }) => ({
     report.unknown()
     report.add({
       ruleId: reason === 'budget' ? 'analyzer/over-budget' : 'analyzer/unknown-syntax',
-      severity: 'warning',
       message: reason === 'budget' ? 'the program is too involved to be followed to its end' : 'the analyzer does not know this syntax',
       at,
     })
