@@ -1,0 +1,4 @@
+# why: '%run runs another file.'
+# ---
+%run /shared/set_optics.py
+results = {}

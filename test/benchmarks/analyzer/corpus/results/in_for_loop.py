@@ -1,0 +1,5 @@
+# why: The loop may run no time.
+# results: maybe
+# ---
+for value in context["values"]:
+    results = {"last": value}

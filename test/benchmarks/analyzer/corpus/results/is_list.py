@@ -1,0 +1,4 @@
+# why: A list is no dictionary.
+# results: no
+# ---
+results = [1, 2, 3]

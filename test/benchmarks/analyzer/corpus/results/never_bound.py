@@ -1,0 +1,5 @@
+# why: results is never mentioned.
+# results: no
+# ---
+mean = sum(context["values"]) / len(context["values"])
+print(mean)

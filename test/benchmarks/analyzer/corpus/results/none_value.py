@@ -1,0 +1,5 @@
+# why: results is None.
+# results: no
+# ---
+value = 3
+results = None

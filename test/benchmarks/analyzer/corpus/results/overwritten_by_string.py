@@ -1,0 +1,5 @@
+# why: Overwritten at the end by text.
+# results: no
+# ---
+results = {"a": 1}
+results = f"a = {results['a']}"

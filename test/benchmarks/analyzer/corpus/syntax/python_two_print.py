@@ -1,0 +1,5 @@
+# why: The print statement of Python 2.
+# syntaxValid: false
+# ---
+print "hello"
+results = {}

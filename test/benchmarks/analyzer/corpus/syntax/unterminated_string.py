@@ -1,0 +1,5 @@
+# why: A string is not closed.
+# syntaxValid: false
+# ---
+name = "SR:QF1:SP
+results = {"name": name}

@@ -1,0 +1,7 @@
+# why: A shell escape of IPython writes.
+# families: [magic]
+# writes: {"SR:QF1:SP": 3.2}
+# ---
+!caput SR:QF1:SP 3.2
+out = !caget SR:QF1:SP
+results = {"out": list(out)}

@@ -1,0 +1,6 @@
+# why: A shell escape in a loop with variables.
+# families: [magic]
+# ---
+for name, value in {"SR:A": 1, "SR:B": 2}.items():
+    !caput {name} {value}
+results = {"done": True}
