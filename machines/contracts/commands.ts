@@ -11,6 +11,7 @@ import { forkCommandSchema, forkSchema } from './fork.js'
 import { executionPolicySchema } from './policy.js'
 import { actorSchema } from './recorded.js'
 import { limits, requestSchema } from './request.js'
+import { dsseEnvelopeSchema } from './signedCommand.js'
 
 const remark = z.string().trim().max(4000)
 
@@ -62,6 +63,8 @@ export const commandEnvelopeSchema = z.strictObject({
   at: isoTimeSchema,
   correlationId: z.string(),
   traceparent: z.string().optional(),
+  /** The command as its person signed it: evidence that can be checked without this service. */
+  signed: dsseEnvelopeSchema.optional(),
 })
 export type CommandEnvelope = z.infer<typeof commandEnvelopeSchema>
 

@@ -6,6 +6,7 @@
 import { z } from 'zod'
 import { durationSchema } from './duration.js'
 import { executionModeSchema, enforcementLevelSchema } from './execution.js'
+import { peopleSchema } from './identity.js'
 
 const text = z.string().min(1)
 const maybe = (schema: z.ZodString | z.ZodURL) => schema.nullable().default(null)
@@ -119,6 +120,10 @@ const sections = {
   execution: executionSchema.prefault({}),
   services: servicesSchema.prefault({}),
   approval: approvalSchema.prefault({}),
+  people: peopleSchema.default({}).describe('Who may ask, approve and operate, by name; without any, the service makes one key for the account that it runs as, with all roles'),
+  identity: z
+    .strictObject({ requests: z.enum(['claimed', 'signed']).default('claimed').describe('`signed`: a request that nobody signed is refused. Also so where approval.approver_must_differ is true') })
+    .prefault({}),
   python_executor: pythonExecutorSchema.prefault({}),
   output: z
     .strictObject({

@@ -1,10 +1,13 @@
 /** An event as it is stored: what happened, who caused it, where it stands, and the hash chain that shows tampering. */
 import { z } from 'zod'
 import { hashSchema, isoTimeSchema } from './execution.js'
+import { identitySchema } from './identity.js'
 
 export const actorSchema = z.strictObject({
   kind: z.enum(['user', 'adapter', 'timer', 'service']),
   name: z.string().min(1),
+  /** Of a person: how it was proven that it was them. Not there in events of before names were proven. */
+  identity: identitySchema.optional(),
 })
 export type Actor = z.infer<typeof actorSchema>
 

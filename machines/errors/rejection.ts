@@ -18,6 +18,13 @@ export const rejectionCodes = [
   'INSIDE_A_COMMIT', // what happened together cannot be forked in between
   'STALE_EFFECT', // the effect has ended: its answer comes too late
   'STALE_TIMER', // the timer's state was left
+  'IDENTITY_REQUIRED', // nobody proved who sent it
+  'SIGNATURE_INVALID', // the signature is not of these bytes and this person's key
+  'SIGNATURE_TOO_OLD', // signed more than five minutes before or after now
+  'SIGNATURE_USED', // the same signed message did its work already
+  'SIGNED_FOR_ANOTHER', // signed for another execution or action
+  'UNKNOWN_PERSON', // nobody of this name stands under people
+  'ROLE_MISSING', // this person may not do this
   'INVALID_ANSWER', // an adapter's answer that its contract does not allow
 ] as const
 export type RejectionCode = (typeof rejectionCodes)[number]

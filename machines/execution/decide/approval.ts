@@ -4,6 +4,7 @@ import type { Command } from '../../contracts/commands.js'
 import { codeHash, countersignHash } from '../../contracts/countersign.js'
 import { event } from '../../contracts/events.js'
 import type { NotebookAttemptData } from '../../contracts/execution.js'
+import { isSamePerson } from '../../contracts/identity.js'
 import type { ExecutionContext } from '../context.js'
 import { isIn } from '../state.js'
 import { accept, reject, type Decision, type Situation } from './decision.js'
@@ -34,7 +35,7 @@ export function grantApproval(situation: Situation, { actor, at, data }: Command
   if (data.approvalHash !== undefined && data.approvalHash !== approvalHash) {
     return reject('APPROVAL_HASH_MISMATCH', `the grant is for ${data.approvalHash}, the open question is ${approvalHash}: look at the program again`)
   }
-  if (situation.context.policy.approverMustDiffer && samePerson(actor.name, situation.context.requester)) {
+  if (situation.context.policy.approverMustDiffer && isSamePerson(actor.name, situation.context.requester)) {
     return reject('APPROVER_IS_REQUESTER', `${actor.name} asked for this and cannot approve it (approval.approver_must_differ)`)
   }
   return accept(event('approval.granted', { approvalId, approvalHash, approver: actor.name, comment: data.comment ?? null, grantedAt: at }))
@@ -66,9 +67,6 @@ export function editCode(situation: Situation, { actor, data }: Command<'code.ed
     }),
   )
 }
-
-/** Names are not proven yet; at least another spelling is not another person. */
-const samePerson = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase()
 
 /** The question itself; asked only once the notebook exists. */
 export function approvalRequest(context: ExecutionContext, notebook: NotebookAttemptData, at: string): ApprovalRequest {

@@ -136,6 +136,9 @@ export const errorCodes: Readonly<Record<string, string>> = {
   IMPORT_FOLDER_EXISTS: 'Other files stand where the folder of the imported execution would be.',
   NO_ROOM: 'The disk has no room for the files of an archive file.',
   NOT_REMOVABLE: 'The execution must stay: it is not over, is held, or holds the newest event of the log.',
+  NO_SUCH_KEY: 'There is no key of that name here; the message says which there are.',
+  KEY_UNUSABLE: 'A key file may be read by others, is no seed, or is not there. The message says what to do.',
+  KEY_EXISTS: 'There is a key of that name already; it is not replaced.',
   EXECUTION_ARCHIVED: 'The execution was archived; the message says to which file. `countersign import` brings it back.',
   INTERNAL: 'A query could not be answered; the service\'s log says why.',
 }
