@@ -3,6 +3,7 @@
  * `docs/schemas/`, where a test holds them to what this gives (UPDATE_SCHEMAS=1 rewrites them).
  */
 import { z } from 'zod'
+import { channelLimitsFileSchema } from './channelLimits.js'
 import { commandEnvelopeSchema, userCommandCatalogue, userCommandWireSchema } from './commands.js'
 import { configurationFileSchema } from './configuration.js'
 import { eventCatalogue, eventTypes } from './events.js'
@@ -23,6 +24,7 @@ export function jsonSchemas(): ReadonlyMap<string, JsonSchema> {
   add('request', 'PythonExecutionRequest: what is published to countersign.v1.request', requestWireSchema, 'input')
   add('result', 'ExecutionResult: what an execution gives in the end', executionResultSchema, 'output')
   add('configuration', 'The configuration file, as JSON or YAML', configurationFileSchema, 'input')
+  add('channel-limits', 'The limits file (execution.epics.limits_file), as JSON or YAML', channelLimitsFileSchema, 'input')
   add('command', 'A command as it is published to countersign.v1.command.<executionId>', userCommandWireSchema, 'input')
   add('command-envelope', 'What surrounds a command inside the service', commandEnvelopeSchema, 'output')
   add('event', 'An event as it is stored and published to countersign.v1.event.<executionId>.<type>', recordedEventSchema, 'output')
