@@ -3,6 +3,25 @@ import { z } from 'zod'
 import { findingSchema } from './analysis.js'
 import { countersignedSchema } from './effects.js'
 import { executionModeSchema, hashSchema, isoTimeSchema } from './execution.js'
+import { identityProofSchema } from './identity.js'
+import { approversNeededSchema } from './policy.js'
+import { dsseEnvelopeSchema } from './signedCommand.js'
+
+/** One person's yes, with what shows that it was theirs. */
+export const endorsementSchema = z.strictObject({
+  approver: z.string().min(1),
+  /** Who had delegated the approval to them. */
+  onBehalfOf: z.string().min(1).nullable(),
+  comment: z.string().nullable(),
+  at: isoTimeSchema,
+  proof: identityProofSchema,
+  keyId: z.string().nullable(),
+  /** Groups of the approver, or of the person they stood in for, when it was given. */
+  groups: z.array(z.string()),
+  /** The envelope that the approver signed; null where no signature was asked for. */
+  evidence: dsseEnvelopeSchema.nullable(),
+})
+export type Endorsement = z.infer<typeof endorsementSchema>
 
 export const approvalRequestSchema = z.strictObject({
   approvalId: z.string(),
@@ -24,5 +43,10 @@ export const approvalRequestSchema = z.strictObject({
   executionFolderPath: z.string(),
   requestedAt: isoTimeSchema,
   expiresAt: isoTimeSchema,
+  needed: approversNeededSchema,
+  /** The program that this one takes the place of: what a person edited, or what the last attempt ran. */
+  previous: z.strictObject({ codeHash: hashSchema, code: z.string() }).nullable(),
+  /** Persons who changed the program since it was generated or provided. */
+  editors: z.array(z.string()),
 })
 export type ApprovalRequest = z.infer<typeof approvalRequestSchema>

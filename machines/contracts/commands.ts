@@ -20,6 +20,7 @@ export const userCommandCatalogue = {
   'approval.grant': z.strictObject({
     approvalHash: hashSchema.optional().describe('Hash that was shown; when given, a grant of anything else is refused'),
     comment: remark.optional(),
+    onBehalfOf: z.string().trim().min(1).max(128).optional().describe('Who delegated the approval to the sender'),
   }),
   'approval.reject': z.strictObject({ reason: remark.min(1, 'a rejection needs a reason') }),
   'code.edit': z.strictObject({ code: z.string().min(1).max(limits.code).refine(hasBytes, 'holds half a character (a lone surrogate), which has no bytes to sign'), comment: remark.optional() }),

@@ -89,6 +89,23 @@ const approvalSchema = z.strictObject({
     .prefault({}),
   timeout_seconds: seconds(86_400).describe('No answer in this time means no'),
   approver_must_differ: z.boolean().default(false).describe('Who asked may not approve'),
+  modes: z
+    .partialRecord(executionModeSchema, z.strictObject({
+      count: z.int().min(1).max(20).default(1).describe('How many different persons have to approve'),
+      groups: z.array(text).default([]).describe('Groups that they have to be in, one of them each; none: any approver'),
+    }))
+    .default({})
+    .describe('Who approves in a mode'),
+  reminder_seconds: seconds(3600).nullable().default(null).describe('An open question is called to mind once, after so long; left out: never'),
+  delegations: z
+    .array(z.strictObject({
+      from: text.describe('Person whose approval it is'),
+      to: text.describe('Person who may give it in their place'),
+      until: z.iso.datetime({ offset: true }),
+      modes: z.array(executionModeSchema).min(1).nullable().default(null).describe('Left out: in all modes'),
+    }))
+    .default([])
+    .describe('Who may approve in whose place, and until when'),
 })
 
 const pythonExecutorSchema = z.strictObject({
@@ -149,7 +166,13 @@ const sections = {
 }
 
 /** What the service works with: one place for each key. */
-export const configurationSchema = z.strictObject(sections).superRefine(({ execution: { modes, epics } }, check) => {
+export const configurationSchema = z.strictObject(sections).superRefine(({ execution: { modes, epics }, approval }, check) => {
+  if (approval.reminder_seconds !== null && approval.reminder_seconds >= approval.timeout_seconds) {
+    check.addIssue({ code: 'custom', path: ['approval', 'reminder_seconds'], message: `must be less than approval.timeout_seconds (${approval.timeout_seconds}): a question that has expired needs no reminder` })
+  }
+  for (const [index, { from, to }] of approval.delegations.entries()) {
+    if (from === to) check.addIssue({ code: 'custom', path: ['approval', 'delegations', index, 'to'], message: 'must be another person than from' })
+  }
   if (Object.keys(modes).length === 0) check.addIssue({ code: 'custom', path: ['execution', 'modes'], message: 'must hold at least one of read_only, write_access' })
   for (const [mode, { gateway }] of Object.entries(modes)) {
     if (gateway === null || Object.hasOwn(epics.gateways, gateway)) continue

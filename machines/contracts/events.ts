@@ -5,7 +5,7 @@
  */
 import { z } from 'zod'
 import { analysisReportSchema } from './analysis.js'
-import { approvalRequestSchema } from './approval.js'
+import { approvalRequestSchema, endorsementSchema } from './approval.js'
 import { countersignedSchema, finalOutcomeSchema, generationInfoSchema, kernelSchema } from './effects.js'
 import {
   engineResultSchema, executionFolderSchema, executionModeSchema, hashSchema, isoTimeSchema, notebookAttemptSchema, outputChunkSchema,
@@ -25,7 +25,7 @@ export const retryStepSchema = z.enum(['preparing', 'generating', 'analyzing', '
 export type RetryStep = z.infer<typeof retryStepSchema>
 
 export const eventCatalogue = {
-  'execution.requested': { version: 1, data: z.strictObject({ request: requestSchema, policy: executionPolicySchema, requester: person, requestedAt: isoTimeSchema, fork: forkSchema.optional() }) },
+  'execution.requested': { version: 2, data: z.strictObject({ request: requestSchema, policy: executionPolicySchema, requester: person, requestedAt: isoTimeSchema, fork: forkSchema.optional() }) },
   'folder.prepared': { version: 1, data: z.strictObject({ effectId, folder: executionFolderSchema }) },
   'folder.failed': { version: 1, data: z.strictObject({ effectId, failure: failureSchema }) },
 
@@ -41,8 +41,8 @@ export const eventCatalogue = {
 
   'approval.required': { version: 1, data: z.strictObject({ mode: executionModeSchema, countersigned: countersignedSchema, reasoning: z.string() }) },
   'approval.notRequired': { version: 1, data: z.strictObject({ mode: executionModeSchema, countersigned: countersignedSchema, reasoning: z.string() }) },
-  'approval.requested': { version: 1, data: approvalRequestSchema },
-  'approval.granted': { version: 1, data: z.strictObject({ approvalId: z.string(), approvalHash: hashSchema, approver: person, comment: z.string().nullable(), grantedAt: isoTimeSchema }) },
+  'approval.requested': { version: 2, data: approvalRequestSchema },
+  'approval.granted': { version: 2, data: z.strictObject({ approvalId: z.string(), approvalHash: hashSchema, approver: person, comment: z.string().nullable(), grantedAt: isoTimeSchema, endorsements: z.array(endorsementSchema) }) },
   'approval.rejected': { version: 1, data: z.strictObject({ approvalId: z.string(), approver: person, reason: z.string() }) },
   'approval.expired': { version: 1, data: z.strictObject({ approvalId: z.string(), expiredAt: isoTimeSchema }) },
 

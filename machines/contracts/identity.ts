@@ -3,6 +3,7 @@
  * they send carries their signature (`signedCommand.ts`), and the actor of each event says how its person was proven.
  */
 import { z } from 'zod'
+import { executionModeSchema, isoTimeSchema } from './execution.js'
 import { isPublicKey } from './publicKey.js'
 
 /** requester: submit, fork, cancel one's own. approver: grant, reject, edit. operator: everything else that changes something. */
@@ -53,6 +54,8 @@ export const identitySchema = z.strictObject({
   /** As they were when it arrived. */
   roles: z.array(roleSchema),
   groups: z.array(z.string()),
+  /** Whose approvals they may give, until when, in which modes (null: in all), with the groups that are lent. */
+  delegations: z.array(z.strictObject({ from: z.string(), groups: z.array(z.string()), until: isoTimeSchema, modes: z.array(executionModeSchema).nullable() })).optional(),
 })
 export type Identity = z.infer<typeof identitySchema>
 

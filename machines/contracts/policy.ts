@@ -21,6 +21,10 @@ export const modePolicySchema = z.strictObject({
 })
 export type ModePolicy = z.infer<typeof modePolicySchema>
 
+/** How many different persons have to approve in a mode, and of which groups (empty: any approver). */
+export const approversNeededSchema = z.strictObject({ count: z.int().min(1), groups: z.array(z.string()) })
+export type ApproversNeeded = z.infer<typeof approversNeededSchema>
+
 export const executionPolicySchema = z.strictObject({
   /** sha256 of the canonical policy without this field. */
   policyVersion: z.string(),
@@ -29,6 +33,11 @@ export const executionPolicySchema = z.strictObject({
   approvalMode: approvalModeSchema,
   /** The person who asked may not be the one who approves. */
   approverMustDiffer: z.boolean(),
+  approval: z.strictObject({
+    modes: z.partialRecord(executionModeSchema, approversNeededSchema),
+    /** An open question is called to mind once, after so long; null: never. */
+    reminderMs: z.int().min(1).nullable(),
+  }),
   /** Measured by trying, at the service's start. */
   enforcementLevel: enforcementLevelSchema,
   modes: z.partialRecord(executionModeSchema, modePolicySchema),

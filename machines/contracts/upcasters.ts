@@ -2,13 +2,32 @@
  * Old events, read as today's. One upcaster per event type and old version, each to the next version; stored events are
  * never rewritten. To change a schema: raise `version` in the catalogue and put the way from the old one here.
  */
-import { eventCatalogue, type EventType, type ExecutionEvent } from './events.js'
+import { eventCatalogue, type EventData, type EventType, type ExecutionEvent } from './events.js'
+import type { ApproversNeeded } from './policy.js'
 import type { RecordedEvent } from './recorded.js'
 
 type Upcaster = (data: unknown) => unknown
 
 /** `upcasters[type][n]` makes version n + 1 out of version n. */
-export const upcasters: { readonly [T in EventType]?: Readonly<Record<number, Upcaster>> } = {}
+export const upcasters: { readonly [T in EventType]?: Readonly<Record<number, Upcaster>> } = {
+  /** Before version 2 one person of any group was enough, and nobody was reminded. */
+  'execution.requested': { 1: (data) => withPolicy(data as EventData<'execution.requested'>) },
+  'approval.requested': { 1: (data) => ({ ...(data as object), needed: onePerson, previous: null, editors: [] }) },
+  'approval.granted': { 1: (data) => withEndorsement(data as EventData<'approval.granted'>) },
+}
+
+const onePerson: ApproversNeeded = { count: 1, groups: [] }
+
+const withPolicy = (data: EventData<'execution.requested'>): unknown => ({
+  ...data,
+  policy: { ...data.policy, approval: { modes: Object.fromEntries(Object.keys(data.policy.modes).map((mode) => [mode, onePerson])), reminderMs: null } },
+})
+
+/** Names were what the sender said. */
+const withEndorsement = (data: EventData<'approval.granted'>): unknown => ({
+  ...data,
+  endorsements: [{ approver: data.approver, onBehalfOf: null, comment: data.comment, at: data.grantedAt, proof: 'claimed', keyId: null, groups: [], evidence: null }],
+})
 
 /** @throws UnreadableEventError for a type or version that this release does not know. */
 export function upcast({ type, schemaVersion, data, executionId, version }: RecordedEvent): ExecutionEvent {

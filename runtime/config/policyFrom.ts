@@ -13,6 +13,10 @@ export function policyFrom(configuration: Configuration, enforcementLevel: Enfor
     writesEnabled: configuration.agent_control_defaults.epics_writes_enabled,
     approvalMode: approvalModeOf(approval),
     approverMustDiffer: approval.approver_must_differ,
+    approval: {
+      modes: Object.fromEntries((Object.keys(execution.modes) as ExecutionMode[]).map((mode) => [mode, approval.modes[mode] ?? { count: 1, groups: [] }])),
+      reminderMs: approval.reminder_seconds === null ? null : milliseconds(approval.reminder_seconds),
+    },
     enforcementLevel,
     modes: Object.fromEntries((Object.keys(execution.modes) as ExecutionMode[]).map((mode) => [mode, modePolicy(configuration, mode)])),
     prohibitedImports: execution.prohibited_imports,

@@ -1,5 +1,5 @@
 /** The rules of the question: grant, reject, edit, and how it is put together. Source: DESIGN section 4, SEED section 3. */
-import type { ApprovalRequest } from '../../contracts/approval.js'
+import type { ApprovalRequest, Endorsement } from '../../contracts/approval.js'
 import type { Command } from '../../contracts/commands.js'
 import { codeHash, countersignHash } from '../../contracts/countersign.js'
 import { event } from '../../contracts/events.js'
@@ -28,7 +28,8 @@ function openQuestion({ state, context }: Situation): ApprovalRequest | Decision
 
 const isDecision = (value: ApprovalRequest | Decision): value is Decision => 'accepted' in value
 
-export function grantApproval(situation: Situation, { actor, at, data }: Command<'approval.grant'>): Decision {
+export function grantApproval(situation: Situation, command: Command<'approval.grant'>): Decision {
+  const { actor, at, data } = command
   const question = openQuestion(situation)
   if (isDecision(question)) return question
   const { approvalId, approvalHash } = question
@@ -38,7 +39,7 @@ export function grantApproval(situation: Situation, { actor, at, data }: Command
   if (situation.context.policy.approverMustDiffer && isSamePerson(actor.name, situation.context.requester)) {
     return reject('APPROVER_IS_REQUESTER', `${actor.name} asked for this and cannot approve it (approval.approver_must_differ)`)
   }
-  return accept(event('approval.granted', { approvalId, approvalHash, approver: actor.name, comment: data.comment ?? null, grantedAt: at }))
+  return accept(event('approval.granted', { approvalId, approvalHash, approver: actor.name, comment: data.comment ?? null, grantedAt: at, endorsements: [endorsementOf(command)] }))
 }
 
 export function rejectApproval(situation: Situation, { actor, data }: Command<'approval.reject'>): Decision {
@@ -68,6 +69,17 @@ export function editCode(situation: Situation, { actor, data }: Command<'code.ed
   )
 }
 
+const endorsementOf = ({ actor: { name, identity }, at, data, signed }: Command<'approval.grant'>): Endorsement => ({
+  approver: name,
+  onBehalfOf: data.onBehalfOf ?? null,
+  comment: data.comment ?? null,
+  at,
+  proof: identity?.proof ?? 'claimed',
+  keyId: identity?.keyId ?? null,
+  groups: identity?.groups ?? [],
+  evidence: signed ?? null,
+})
+
 /** The question itself; asked only once the notebook exists. */
 export function approvalRequest(context: ExecutionContext, notebook: NotebookAttemptData, at: string): ApprovalRequest {
   const { countersigned, program, report, request, folder, policy } = context
@@ -90,5 +102,8 @@ export function approvalRequest(context: ExecutionContext, notebook: NotebookAtt
     executionFolderPath: folder.folderPath,
     requestedAt: at,
     expiresAt: new Date(Date.parse(at) + policy.approvalTimeoutMs).toISOString(),
+    needed: policy.approval.modes[countersigned.mode] ?? { count: 1, groups: [] },
+    previous: null,
+    editors: [],
   }
 }

@@ -53,8 +53,8 @@ describe('docs/schemas', () => {
     ['command', { type: 'approval.grant', as: 'ada' }, true],
     ['command', { type: 'approve' }, false],
     ['commands/approval.reject', {}, false],
-    ['events/execution.requested.v1', { request: request(), policy: policy(), requester: 'ada', requestedAt: '2026-01-01T00:00:00Z' }, true],
-    ['events/execution.requested.v1', { request: {} }, false],
+    ['events/execution.requested.v2', { request: request(), policy: policy(), requester: 'ada', requestedAt: '2026-01-01T00:00:00Z' }, true],
+    ['events/execution.requested.v2', { request: {} }, false],
   ])('%s: %j is taken: %s', (name, value, taken) => {
     expect(accepts(name, value)).toBe(taken)
   })

@@ -5,8 +5,8 @@ import { executionId, Scenario } from './scenario.js'
 export class HistoryScenario extends Scenario {
   readonly recorded: RecordedEvent[] = []
 
-  override send(...[type, data, name = 'ada']: Parameters<Scenario['send']>): this {
-    const command = this.command(type, data, { kind: 'user', name })
+  override send(...parameters: Parameters<Scenario['send']>): this {
+    const command = this.command(...parameters)
     const decision = decide(command, this.state)
     if (!decision.accepted) {
       this.rejections.push(decision.rejection)

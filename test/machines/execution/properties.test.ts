@@ -19,7 +19,7 @@ const setups = fc.record({
 class Recording extends Scenario {
   readonly facts: Fact[] = []
   override send(...parameters: Parameters<Scenario['send']>): this {
-    const command = this.command(parameters[0], parameters[1], { kind: 'user', name: parameters[2] ?? 'ada' })
+    const command = this.command(...parameters)
     const before = this.state
     const decision = decide(command, before)
     if (!decision.accepted) {

@@ -1,7 +1,7 @@
 /** Given/when/then over the real `decide` and `evolve`, with answers that adapters might give. */
 import {
-  codeHash, decide, evolve, type Fact, type AnalysisReport, type Command, type CommandData, type CommandType, type Effect, type EffectAnswer, type EffectType,
-  type EngineResult, type ExecutionPolicy, type ExecutionState, type Failure, type Finding, type PythonExecutionRequest, type Rejection,
+  codeHash, decide, evolve, type Actor, type Fact, type AnalysisReport, type Command, type CommandData, type CommandType, type Effect, type EffectAnswer, type EffectType,
+  type EngineResult, type ExecutionPolicy, type ExecutionState, type Failure, type Finding, type Identity, type PythonExecutionRequest, type Rejection,
 } from '../../../machines/index.js'
 
 export const executionId = '01JTESTEXECUTION0000000001'
@@ -26,6 +26,7 @@ export const policy = (changes: Partial<ExecutionPolicy> = {}): ExecutionPolicy 
   writesEnabled: true,
   approvalMode: 'control_writes',
   approverMustDiffer: false,
+  approval: { modes: { read_only: { count: 1, groups: [] }, write_access: { count: 1, groups: [] } }, reminderMs: null },
   enforcementLevel: 1,
   modes: {
     read_only: { kernelName: 'python3', allowsWrites: false, requiresApproval: false, description: '', environmentNames: [], environmentHash: codeHash('{}'), minimumEnforcementLevel: 0 },
@@ -82,6 +83,13 @@ export function usualAnswer(effect: Effect): unknown {
   }
 }
 
+export type By = string | (Omit<Actor, 'kind'> & Partial<Actor>)
+
+/** A person who signed, with all roles. */
+export const person = (name: string, changes: Partial<Identity> = {}): By => ({
+  name, identity: { proof: 'signature', keyId: `U${name.toUpperCase()}`, roles: ['requester', 'approver', 'operator'], groups: [], ...changes },
+})
+
 /** One execution in a test's hands. Every command takes one second. */
 export class Scenario {
   state: ExecutionState | null = null
@@ -90,13 +98,15 @@ export class Scenario {
   #seconds = 0
   #commands = 0
 
-  command<T extends CommandType>(type: T, data: CommandData<T>, actor: Command['actor'] = { kind: 'user', name: 'ada' }): Command {
+  /** `by`: a name as claimed, or a person whose identity was shown. */
+  command<T extends CommandType>(type: T, data: CommandData<T>, by: By = 'ada'): Command {
+    const actor = { kind: 'user', ...(typeof by === 'string' ? { name: by } : by) }
     const at = new Date(Date.UTC(2026, 0, 1) + ++this.#seconds * 1000).toISOString()
     return { commandId: `c${++this.#commands}`, executionId, actor, at, correlationId: executionId, type, data } as unknown as Command
   }
 
-  send<T extends CommandType>(type: T, data: CommandData<T>, name = 'ada'): this {
-    const command = this.command(type, data, { kind: 'user', name })
+  send<T extends CommandType>(type: T, data: CommandData<T>, by?: By): this {
+    const command = this.command(type, data, by)
     const decision = decide(command, this.state)
     if (!decision.accepted) {
       this.rejections.push(decision.rejection)

@@ -3,7 +3,7 @@
  * Add a story when an event or a state is added; never change what an old file says.
  */
 import { codeHash, type ExecutionPolicy, type Fork, type PythonExecutionRequest } from '../../../machines/index.js'
-import { failure, finding, policy, program, report, request, result, writing, type Scenario } from '../execution/scenario.js'
+import { failure, finding, person, policy, program, report, request, result, writing, type Scenario } from '../execution/scenario.js'
 
 /** Tells a story in commands to a scenario that has had none yet. */
 export type Story = (scenario: Scenario) => Scenario
@@ -15,7 +15,7 @@ interface Changes {
 const asked = (scenario: Scenario, changes: Changes = {}) =>
   scenario.send('execution.request', { request: request(changes.request), policy: policy(changes.policy) })
 const running = (scenario: Scenario, changes: Changes = {}) => asked(scenario, changes).until('active.executing.running')
-const inApproval = (scenario: Scenario) => asked(scenario).until('active.analyzing').answer('analyzeCode', writing()).until('active.awaitingApproval.asked')
+const inApproval = (scenario: Scenario, changes: Changes = {}) => asked(scenario, changes).until('active.analyzing').answer('analyzeCode', writing()).until('active.awaitingApproval.asked')
 const forked = (scenario: Scenario, inherited: Fork['inherited']) =>
   scenario.send('execution.request', { request: request(), policy: policy(), fork: { parent: { executionId: '01JPARENT00000000000000001', version: 9, hash: 'a'.repeat(64) }, changed: [], inherited } })
 const failing = (code: string) => result({ success: false, failure: { ...failure('code', code), errorType: 'KeyError', traceback: 'line 3' } })
@@ -27,6 +27,7 @@ export const goldenStories: Readonly<Record<string, Story>> = {
   'attempts-used-up': (s) => running(s, { request: { retries: 1 } }).answer('runCode', failing('PROGRAM_ERROR')).until('failed'),
   'program-in-the-request': (s) => running(s, { request: { approvedCode: program } }).answer('runCode', failing('PROGRAM_ERROR')).until('failed'),
   'approved': (s) => inApproval(s).send('approval.grant', { comment: 'go on' }, 'grace').until('succeeded'),
+  'approved-by-one-of-a-group': (s) => inApproval(s, { policy: { approval: { modes: { write_access: { count: 1, groups: ['operations'] } }, reminderMs: null } } }).send('approval.grant', { approvalHash: s.context.approval?.approvalHash }, person('grace', { groups: ['operations'] })).until('succeeded'),
   'edited-then-approved': (s) => inApproval(s).send('code.edit', { code: `${program}# less current\n` }, 'grace').until('active.analyzing').answer('analyzeCode', writing(`${program}# less current\n`)).until('active.awaitingApproval.asked').send('approval.grant', {}, 'grace').until('succeeded'),
   'rejected': (s) => inApproval(s).send('approval.reject', { reason: 'not during a run' }, 'grace').until('rejected'),
   'expired': (s) => inApproval(s).fire().until('expired'),

@@ -19,6 +19,7 @@ describe('policyFrom', () => {
     expect(policyVersion).toBe(codeHash(canonicalJson(rules)))
     expect(rules).toEqual({
       writesEnabled: false, approvalMode: 'all_code', approverMustDiffer: false, enforcementLevel: 0,
+      approval: { modes: { read_only: { count: 1, groups: [] }, write_access: { count: 1, groups: [] } }, reminderMs: null },
       modes: {
         read_only: { kernelName: 'python3', allowsWrites: false, requiresApproval: false, description: 'No writes to the control system', environmentNames: [], environmentHash: codeHash('{}'), minimumEnforcementLevel: 0 },
         write_access: { kernelName: 'python3', allowsWrites: true, requiresApproval: true, description: 'May write to the control system', environmentNames: [], environmentHash: codeHash('{}'), minimumEnforcementLevel: 1 },
