@@ -9,6 +9,7 @@ import { createExecutionService, policyFrom, type CheckpointListener, type Logge
 import { openSqliteEventStore, type EventStore } from '../store/index.js'
 import { analyzeCodeHandler } from './analyzer/analyzeCodeHandler.js'
 import { createAnalyzer } from './analyzer/createAnalyzer.js'
+import { readControlTables } from './analyzer/data/readControlTables.js'
 import { archiveMaintenance, keepRetention } from './composeArchive.js'
 import { withShownEnvironment } from './composeEnvironmentCheck.js'
 import { composeKernels, type Kernels } from './composeKernels.js'
@@ -81,7 +82,7 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
       stops,
     )
     await ensureStreams(nats.connection)
-    const analyzer = createAnalyzer({ python: paths.python, log: log.child({ part: 'analyzer' }) })
+    const analyzer = createAnalyzer({ python: paths.python, tables: readControlTables(configuration.analyzer.control_libraries), log: log.child({ part: 'analyzer' }) })
     stops.push(() => analyzer.close())
     const python = configuration.execution.python_env_path ?? paths.python
     const installed = environmentPackages()

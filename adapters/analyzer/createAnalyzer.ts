@@ -7,7 +7,7 @@ import type { AnalysisReport, Finding } from '../../machines/index.js'
 import type { Logger } from '../../runtime/ports/logger.js'
 import { analyzerVersion } from './analyzerVersion.js'
 import { ControlIndex } from './data/controlIndex.js'
-import { controlLibraries, type ControlLibrary } from './data/controlLibraries.js'
+import { readControlTables, type ControlTables } from './data/readControlTables.js'
 import { ParserHelper } from './parser/parserHelper.js'
 import type { ParseOutcome } from './parser/protocol.js'
 import { analyzeTree, type TreeAnalysis } from './report/analyzeTree.js'
@@ -23,8 +23,8 @@ export interface AnalyzerOptions {
   readonly log: Logger
   /** For parsing one program; 5 s by default. */
   readonly timeoutMs?: number | undefined
-  /** Control libraries that a facility has besides those that are known. */
-  readonly libraries?: readonly ControlLibrary[] | undefined
+  /** What `readControlTables` gave; left out: the control libraries that are shipped. */
+  readonly tables?: ControlTables | undefined
 }
 
 export interface AnalyzeOptions {
@@ -39,8 +39,10 @@ export interface Analyzer {
 }
 
 export function createAnalyzer(options: AnalyzerOptions): Analyzer {
+  // First, since it throws for a broken table: an analyzer with half of it is none.
+  const tables = options.tables ?? readControlTables()
+  const index = new ControlIndex(tables.libraries)
   const helper = new ParserHelper({ python: options.python, sitePackages: options.sitePackages, timeoutMs: options.timeoutMs, log: options.log })
-  const index = new ControlIndex([...controlLibraries, ...(options.libraries ?? [])])
   return {
     get pid() {
       return helper.pid
@@ -53,7 +55,8 @@ export function createAnalyzer(options: AnalyzerOptions): Analyzer {
       const findings = [...found.findings]
       return {
         codeHash,
-        analyzerVersion: analyzerVersion(helper.hello),
+        analyzerVersion: analyzerVersion(helper.hello, tables.hash),
+        controlTables: tables.hash,
         syntaxValid: outcome.outcome === 'parsed' || !findings.some((finding) => finding.ruleId.startsWith('syntax/')),
         controlWrites: found.controlWrites,
         controlReads: found.controlReads,

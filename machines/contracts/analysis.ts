@@ -38,6 +38,8 @@ export type ResultsShape = z.infer<typeof resultsShapeSchema>
 export const analysisReportSchema = z.strictObject({
   codeHash: z.string(),
   analyzerVersion: z.string(),
+  /** sha256 over the control library tables that the analysis was made with. */
+  controlTables: z.string().regex(/^[0-9a-f]{64}$/).optional(),
   syntaxValid: z.boolean(),
   controlWrites: z.boolean(),
   controlReads: z.boolean(),

@@ -163,6 +163,11 @@ const sections = {
     .prefault({})
     .describe('Without a url the service starts its own server'),
   llm: llmConfigurationSchema.prefault({}),
+  analyzer: z
+    .strictObject({
+      control_libraries: z.array(text).default([]).describe('Files that teach the analyzer further control libraries, or correct what it knows of one; a path that is not absolute is meant from the folder of this file'),
+    })
+    .prefault({}),
 }
 
 /** What the service works with: one place for each key. */

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { channelLimitsFileSchema } from './channelLimits.js'
 import { commandEnvelopeSchema, userCommandCatalogue, userCommandWireSchema } from './commands.js'
 import { configurationFileSchema } from './configuration.js'
+import { controlLibrarySchema } from './controlLibrary.js'
 import { eventCatalogue, eventTypes } from './events.js'
 import { recordedEventSchema } from './recorded.js'
 import { requestWireSchema } from './request.js'
@@ -25,6 +26,7 @@ export function jsonSchemas(): ReadonlyMap<string, JsonSchema> {
   add('result', 'ExecutionResult: what an execution gives in the end', executionResultSchema, 'output')
   add('configuration', 'The configuration file, as JSON or YAML', configurationFileSchema, 'input')
   add('channel-limits', 'The limits file (execution.epics.limits_file), as JSON or YAML', channelLimitsFileSchema, 'input')
+  add('control-library', 'A file of analyzer.control_libraries: what the calls of a control library do', controlLibrarySchema, 'input')
   add('command', 'A command as it is published to countersign.v1.command.<executionId>', userCommandWireSchema, 'input')
   add('command-envelope', 'What surrounds a command inside the service', commandEnvelopeSchema, 'output')
   add('event', 'An event as it is stored and published to countersign.v1.event.<executionId>.<type>', recordedEventSchema, 'output')

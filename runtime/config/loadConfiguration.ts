@@ -3,6 +3,7 @@
  * disable writes and ask about all code. Whatever is wrong is said at once, key by key.
  */
 import { readFileSync } from 'node:fs'
+import path from 'node:path'
 import { LineCounter, parseDocument } from 'yaml'
 import { defaultConfiguration, readConfiguration, type Configuration } from '../../machines/index.js'
 import { ConfigurationError } from './configurationError.js'
@@ -24,7 +25,13 @@ export function parseConfiguration(text: string, { file, env }: { readonly file:
   if (issues.length > 0) throw new ConfigurationError(file, issues)
   const parsed = readConfiguration(value, changed)
   if (!parsed.ok) throw new ConfigurationError(file, parsed.issues)
-  return parsed.value
+  return withAbsoluteFiles(parsed.value, path.dirname(path.resolve(file)))
+}
+
+/** Files that the configuration names are meant from where it stands, not from where the service was started. */
+function withAbsoluteFiles(configuration: Configuration, folder: string): Configuration {
+  const { analyzer } = configuration
+  return { ...configuration, analyzer: { ...analyzer, control_libraries: analyzer.control_libraries.map((each) => path.resolve(folder, each)) } }
 }
 
 function read(file: string): string {

@@ -1,12 +1,6 @@
-/** Looks qualified paths up in the control libraries' tables. Built once for a set of libraries; used by the rules and by the interpreter. */
+/** Looks qualified paths up in the control libraries' tables. Built once for a set of tables; used by the rules and by the interpreter. */
 import type { LibraryNames } from '../dataflow/run.js'
-import type { ArgumentPlace, ControlEntry, ControlKind, ControlLibrary } from './controlLibraries.js'
-
-export interface AttributeEntry {
-  readonly write: ControlKind | null
-  readonly read: ControlKind | null
-  readonly channel: ArgumentPlace | null
-}
+import { placeOf, type AttributeEntry, type ControlEntry, type ControlLibrary, type ControlTool } from './controlLibraries.js'
 
 export interface Found {
   readonly library: string
@@ -15,25 +9,64 @@ export interface Found {
   readonly unbound: boolean
 }
 
+type Listed = Omit<Found, 'unbound'>
+
+/** Deeper inheritance than any library has; ends cycles. */
+const maximumBases = 16
+
 export class ControlIndex implements LibraryNames {
-  readonly #calls = new Map<string, { library: string; entry: ControlEntry }>()
+  readonly #calls = new Map<string, Listed>()
   readonly #attributes = new Map<string, AttributeEntry>()
   readonly #aliases = new Map<string, string>()
+  readonly #bases = new Map<string, readonly string[]>()
   readonly #modules = new Map<string, string>()
-  readonly #harmless: readonly string[]
+  readonly #tools = new Map<string, ControlTool>()
+  readonly #toolModules = new Map<string, ControlTool>()
+  readonly #environment: Names
+  readonly #native: Names
+  readonly #writeLike: ReadonlySet<string>
+  readonly #found = new Map<string, Found | null>()
 
   constructor(libraries: readonly ControlLibrary[]) {
-    this.#harmless = libraries.flatMap((library) => library.harmless ?? [])
-    for (const library of libraries) {
-      for (const module of library.modules) this.#modules.set(module, library.name)
-      for (const [from, to] of Object.entries(library.aliases ?? {})) if (from !== to) this.#aliases.set(from, to)
-      for (const entry of library.entries) for (const path of alternatives(entry.path)) this.#calls.set(path, { library: library.name, entry })
-      for (const attribute of library.attributes ?? []) {
-        for (const path of alternatives(attribute.path)) {
-          this.#attributes.set(path, { write: attribute.write ?? null, read: attribute.read ?? null, channel: attribute.channel ?? null })
-        }
+    this.#environment = new Names(libraries.flatMap((library) => library.environment))
+    this.#native = new Names(libraries.flatMap((library) => library.native_libraries))
+    this.#writeLike = new Set(libraries.flatMap((library) => library.write_like))
+    for (const { aliases } of libraries) for (const [from, to] of Object.entries(aliases)) this.#aliases.set(from, to)
+    for (const library of libraries) this.#add(library)
+  }
+
+  #add(library: ControlLibrary): void {
+    for (const module of library.modules) this.#modules.set(module, library.library)
+    for (const [name, bases] of Object.entries(library.classes)) this.#bases.set(this.#full(name), bases.map((base) => this.#full(base)))
+    for (const { in: owners, names, kind, channel, value, returns, instance_of: instanceOf } of library.calls) {
+      for (const path of this.#paths(owners, names)) {
+        this.#calls.set(path, {
+          library: library.library,
+          entry: {
+            path,
+            kind,
+            ...(channel === undefined ? {} : { channel: placeOf(channel) }),
+            ...(value === undefined ? {} : { value: placeOf(value) }),
+            ...(returns === undefined ? {} : { returns: this.#full(returns) }),
+            ...(instanceOf === undefined ? {} : { instanceOf }),
+          },
+        })
       }
     }
+    for (const { in: owners, names, write, read, channel } of library.attributes) {
+      for (const path of this.#paths(owners, names)) {
+        this.#attributes.set(path, { write: write ? 'write' : null, read: read ? 'read' : null, channel: channel === undefined ? null : placeOf(channel) })
+      }
+    }
+    for (const { tools, modules, kind, channel, value, options_with_value: options } of library.commands) {
+      const tool = { kind, channel: channel ?? null, value: value ?? null, optionsWithValue: new Set(options) }
+      for (const name of tools) this.#tools.set(name, tool)
+      for (const name of modules) this.#toolModules.set(name, tool)
+    }
+  }
+
+  #paths(owners: readonly string[], names: readonly string[]): readonly string[] {
+    return owners.flatMap((owner) => names.map((name) => this.#full(`${owner}.${name}`)))
   }
 
   /** The library that a path belongs to; null: none. */
@@ -41,32 +74,69 @@ export class ControlIndex implements LibraryNames {
     return this.#modules.get(rootOf(path)) ?? null
   }
 
-  isHarmless(path: string): boolean {
-    return this.#harmless.some((prefix) => path.startsWith(`${prefix}.`))
+  call(path: string): Found | null {
+    const known = this.#found.get(path)
+    if (known !== undefined) return known
+    const found = this.#call(path)
+    // Paths are made of names in programs: keep the memory bounded.
+    if (this.#found.size > 20_000) this.#found.clear()
+    this.#found.set(path, found)
+    return found
   }
 
-  call(path: string): Found | null {
-    const exact = this.#calls.get(path)
+  #call(path: string): Found | null {
+    const variants = this.#variants(path)
+    const exact = first(variants, (variant) => this.#calls.get(variant))
     if (exact !== undefined) return { ...exact, unbound: false }
-    const dot = path.lastIndexOf('.')
-    const [owner, name] = [path.slice(0, dot), path.slice(dot + 1)]
-    if (dot > 0 && !name.endsWith(')') && !name.endsWith(']')) {
-      const method = owner.endsWith('()') ? undefined : this.#calls.get(`${owner}().${name}`)
-      if (method !== undefined) return { ...method, unbound: true }
+    const unbound = first(variants, (variant) => {
+      const dot = variant.lastIndexOf('.')
+      const [owner, name] = [variant.slice(0, dot), variant.slice(dot + 1)]
+      return dot <= 0 || /[)\]]$/.test(name) || owner.endsWith('()') ? undefined : first(this.#variants(`${owner}().${name}`), (method) => this.#calls.get(method))
+    })
+    if (unbound !== undefined) return { ...unbound, unbound: true }
+    const wild = first(variants, (variant) => {
+      for (let end = variant.lastIndexOf('.'); end > 0; end = variant.lastIndexOf('.', end - 1)) {
+        const found = this.#calls.get(`${variant.slice(0, end)}.*`)
+        if (found !== undefined) return found
+      }
+      return undefined
+    })
+    return wild === undefined ? null : { ...wild, unbound: false }
+  }
+
+  /** The path, and what it is called in the classes that its objects inherit from; nearest first. */
+  #variants(path: string): readonly string[] {
+    const variants = [path]
+    for (let index = 0; index < variants.length && index < maximumBases; index++) {
+      const variant = variants[index] ?? path
+      for (let end = variant.lastIndexOf('()'); end > 0; end = variant.lastIndexOf('()', end - 1)) {
+        for (const base of this.#bases.get(variant.slice(0, end)) ?? []) {
+          const inherited = `${base}${variant.slice(end)}`
+          if (!variants.includes(inherited)) variants.push(inherited)
+        }
+      }
     }
-    for (let end = dot; end > 0; end = path.lastIndexOf('.', end - 1)) {
-      const wild = this.#calls.get(`${path.slice(0, end)}.*`)
-      if (wild !== undefined) return { ...wild, unbound: false }
-    }
-    return null
+    return variants
   }
 
   attribute(path: string, name: string): AttributeEntry | null {
-    return this.#attributes.get(`${path}.${name}`) ?? this.#attributes.get(`${path}.*`) ?? null
+    const variants = this.#variants(path)
+    return first(variants, (variant) => this.#attributes.get(`${variant}.${name}`)) ?? first(variants, (variant) => this.#attributes.get(`${variant}.*`)) ?? null
   }
 
   canonical(path: string): string {
-    return this.#aliases.get(path) ?? path
+    let name = path
+    for (let step = 0; step < maximumBases; step++) {
+      const other = this.#aliases.get(name)
+      if (other === undefined || other === name) return name
+      name = other
+    }
+    return name
+  }
+
+  /** Canonical at every step, as the interpreter makes its paths. */
+  #full(path: string): string {
+    return path.split(/(?=[.([])/).reduce((known, step) => this.canonical(known + step), '')
   }
 
   keepsArguments(path: string): boolean {
@@ -84,22 +154,63 @@ export class ControlIndex implements LibraryNames {
 
   starNames(module: string): readonly string[] | null {
     if (!this.#modules.has(rootOf(module))) return null
-    const prefix = `${this.canonical(module)}.`
-    const names = [...this.#calls.keys(), ...this.#aliases.keys()]
-      .filter((path) => path.startsWith(prefix) || path.startsWith(`${module}.`))
-      .map((path) => path.slice(path.startsWith(prefix) ? prefix.length : module.length + 1))
+    const prefixes = [`${this.#full(module)}.`, `${module}.`]
+    const names = [...this.#calls.keys(), ...this.#aliases.keys(), ...this.#bases.keys()].flatMap((path) => {
+      const prefix = prefixes.find((each) => path.startsWith(each))
+      return prefix === undefined ? [] : [path.slice(prefix.length)]
+    })
     return [...new Set(names.filter((name) => /^\w+$/.test(name)))]
   }
+
+  /** A program by its name, or a module that is started with `python -m`. */
+  tool(name: string): ControlTool | null {
+    return this.#tools.get(name) ?? null
+  }
+
+  toolModule(name: string): ControlTool | null {
+    return this.#toolModules.get(name) ?? null
+  }
+
+  /** Decides which control system a program reaches. */
+  isControlEnvironment(variable: string): boolean {
+    return this.#environment.has(variable)
+  }
+
+  /** A shared library, by its name or path, that can write to a control system. */
+  isControlNative(file: string): boolean {
+    const name = (file.split(/[/\\]/).at(-1) ?? file).replace(/\.(so(\.[\d.]*)?|dll|dylib)$/i, '')
+    return this.#native.has(name) || this.#native.has(name.replace(/^lib/, ''))
+  }
+
+  /** A method name that writes on things of this world, for objects whose origin is not known. */
+  isWriteLike(method: string): boolean {
+    return this.#writeLike.has(method)
+  }
+}
+
+/** Names, of which some stand for all that begin like them. */
+class Names {
+  readonly #exact: ReadonlySet<string>
+  readonly #beginnings: readonly string[]
+
+  constructor(names: readonly string[]) {
+    this.#exact = new Set(names.filter((name) => !name.endsWith('*')))
+    this.#beginnings = names.filter((name) => name.endsWith('*')).map((name) => name.slice(0, -1))
+  }
+
+  has(name: string): boolean {
+    return this.#exact.has(name) || this.#beginnings.some((beginning) => name.startsWith(beginning))
+  }
+}
+
+function first<T>(variants: readonly string[], find: (variant: string) => T | undefined): T | undefined {
+  for (const variant of variants) {
+    const found = find(variant)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 export function rootOf(path: string): string {
   return path.split(/[.([]/, 1)[0] ?? path
-}
-
-/** Writes out `{a,b}`. */
-export function alternatives(pattern: string): readonly string[] {
-  const open = pattern.indexOf('{')
-  if (open < 0) return [pattern]
-  const close = pattern.indexOf('}', open)
-  return pattern.slice(open + 1, close).split(',').flatMap((option) => alternatives(`${pattern.slice(0, open)}${option}${pattern.slice(close + 1)}`))
 }

@@ -1,6 +1,5 @@
 /** Writing and reading a device through its attributes or items: `pv.value = 5`, `proxy.current = 3`, `device['x'] = 1`. */
 import type { At } from '../ast/nodes.js'
-import { controlEnvironment, writeLikeMethods } from '../data/controlLibraries.js'
 import { onlyConstant, texts } from '../dataflow/values.js'
 import { argumentAt, channelNames, constantText, readable } from './describe.js'
 import type { Rule, RuleContext } from './rule.js'
@@ -28,7 +27,7 @@ export const controlAttributes: Rule = (context) => ({
       }
       return
     }
-    if (name !== '?' && !writeLikeMethods.has(name) && !writeLikeMethods.has(`${name} =`)) return
+    if (name !== '?' && !index.isWriteLike(name) && !index.isWriteLike(`${name} =`)) return
     report.unknown()
     report.add({ ruleId: 'control-write/possible', message: `assigning an attribute of ${readable(owner.path)} may write to it`, at, trace: owner.trace })
   },
@@ -80,12 +79,12 @@ export const controlAttributes: Rule = (context) => ({
 })
 
 /** The variables that name the gateway: changing them changes what "read-only" was promised for. */
-function environment({ report }: RuleContext, names: readonly string[] | null, value: string | null, at: At): void {
+function environment({ index, report }: RuleContext, names: readonly string[] | null, value: string | null, at: At): void {
   if (names === null) {
     report.addIfControlled({ ruleId: 'control-write/environment', message: 'changes an environment variable whose name is not constant', at })
     return
   }
-  for (const name of names.filter((each) => controlEnvironment.test(each))) {
+  for (const name of names.filter((each) => index.isControlEnvironment(each))) {
     report.unknown()
     report.add({
       ruleId: 'control-write/environment',

@@ -3,7 +3,6 @@ import type { ControlKind } from '../data/controlLibraries.js'
 import type { CallFact, PassFact } from '../dataflow/facts.js'
 import { rootOf, type Found } from '../data/controlIndex.js'
 import { knownModules } from '../data/knownModules.js'
-import { writeLikeMethods } from '../data/controlLibraries.js'
 import { argumentAt, channelNames, constantText, readable } from './describe.js'
 import type { Rule, RuleContext } from './rule.js'
 import type { RuleId } from './ruleCatalogue.js'
@@ -19,7 +18,7 @@ function called(context: RuleContext, fact: CallFact): void {
   const found = context.index.call(path)
   if (found !== null) return listed(context, fact, found)
   if (library === null) return elsewhere(context, fact)
-  if (context.index.isHarmless(path) || isPlainData(context, path)) return
+  if (isPlainData(context, path)) return
   context.report.unknown()
   context.report.add({
     ruleId: 'control-write/unlisted',
@@ -78,7 +77,7 @@ function sentence(kind: ControlKind, name: string, channel: string | null, value
 function elsewhere(context: RuleContext, fact: CallFact): void {
   const { path } = fact.target
   const method = path.slice(path.lastIndexOf('.') + 1)
-  if (knownModules.has(rootOf(path)) || !path.includes('.') || !writeLikeMethods.has(method)) return
+  if (knownModules.has(rootOf(path)) || !path.includes('.') || !context.index.isWriteLike(method)) return
   context.report.addIfControlled({
     ruleId: 'control-write/possible',
     message: `${readable(path)} comes from a module that the analyzer does not know: it may write to a control system`,

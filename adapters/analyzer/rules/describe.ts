@@ -1,6 +1,6 @@
 /** Values in words, for findings: the channels and values that are constant, a path as a person would write it. Pure. */
 import type { ArgumentPlace } from '../data/controlLibraries.js'
-import { argument, join, type CallArguments, type PathAtom, type Value } from '../dataflow/values.js'
+import { argument, data, join, text, type CallArguments, type PathAtom, type Value } from '../dataflow/values.js'
 
 const maximumChannels = 32
 
@@ -11,8 +11,17 @@ export function readable(path: string): string {
 
 export function argumentAt(place: ArgumentPlace | undefined, target: PathAtom, given: CallArguments, shift: number): Value | null {
   if (place === undefined) return null
-  if (place.of === 'maker') return target.made === null ? null : argument(target.made, place.at, place.name ?? null)
-  return argument(given, place.at === null ? null : place.at + shift, place.name ?? null)
+  const from = place.of === 'maker' ? target.made : given
+  const value = from === null ? null : argument(from, place.at === null ? null : place.at + (place.of === 'maker' ? 0 : shift), place.name ?? null)
+  if (place.after === undefined && place.suffix === undefined) return value
+  return composed(place.after === undefined ? text('') : argumentAt(place.after, target, given, shift), value, place.suffix ?? '')
+}
+
+/** A channel whose name is put together: a prefix, the name, a suffix. Null when a part of it is not constant. */
+function composed(prefix: Value | null, value: Value | null, suffix: string): Value | null {
+  const [fronts, names] = [channelNames(prefix), channelNames(value)]
+  const whole = fronts.flatMap((front) => names.map((name) => (front === null || name === null ? data : text(`${front}${name}${suffix}`))))
+  return join(...whole)
 }
 
 /** Every channel name the value may be; null stands for "and one that is not constant". */

@@ -1,6 +1,5 @@
 /** Dangers that are not about a control system: native code, unsafe deserialisation, network, files, secrets. Mostly tables. */
 import type { At } from '../ast/nodes.js'
-import { controlNativeLibraries } from '../data/controlLibraries.js'
 import type { CallFact } from '../dataflow/facts.js'
 import { argument, onlyConstant, texts, type Value } from '../dataflow/values.js'
 import { readable } from './describe.js'
@@ -9,12 +8,12 @@ import type { Rule, RuleContext } from './rule.js'
 const nativeLoaders = /^(ctypes\.(CDLL|PyDLL|WinDLL|OleDLL|cdll|windll|oledll|pydll)(\.LoadLibrary)?|cffi\.FFI\(\)\.(dlopen|verify|set_source)|numpy\.ctypeslib\.load_library|_ctypes\.dlopen)$/
 const harmlessNative = /^(libm|m|msvcrt)(\.so|\.dylib)?(\.\d+)*$/
 
-export const nativeCode: Rule = ({ report }) => ({
+export const nativeCode: Rule = ({ index, report }) => ({
   call: ({ at, target, given }) => {
     if (!nativeLoaders.test(target.path)) return
     const name = onlyConstant(argument(given, 0, 'name'), 'str')
     if (name === null || !harmlessNative.test(name)) report.unknown()
-    const control = name !== null && controlNativeLibraries.test(name)
+    const control = name !== null && index.isControlNative(name)
     if (control) report.controlWrite()
     report.add({
       ruleId: control ? 'control-write/raw-library' : 'native/library',

@@ -33,7 +33,7 @@ export const processes: Rule = (context) => ({
     const given = starters.get(path)
     if (given !== undefined) started(context, fact, given)
     else if (forks.has(path)) context.report.add({ ruleId: 'process/fork', message: `${readable(path)} makes a second process`, at: fact.at, trace: fact.target.trace })
-    else if (path.startsWith('sh.') && /^sh\.[\w]+$/.test(path)) report(context, fact, startedBy([path.slice(3), ...words(fact, 0)]), 'process/start')
+    else if (path.startsWith('sh.') && /^sh\.[\w]+$/.test(path)) report(context, fact, startedBy([path.slice(3), ...words(fact, 0)], context.index), 'process/start')
     else if (path.startsWith('ipython.get_ipython().')) magic(context, fact, path.slice('ipython.get_ipython().'.length))
   },
   imported: ({ at, module, names }) => {
@@ -47,7 +47,7 @@ function started(context: RuleContext, fact: CallFact, given: Given): void {
     const listed = fact.given.positional[given] === undefined ? null : exactElements(fact.given.positional[given] ?? [])
     const program = onlyConstant(fact.given.positional[Math.max(given - 1, 0)] ?? null, 'str')
     const rest = listed === null ? words(fact, given).slice(given === 0 ? 1 : 1) : listed.slice(1).map((value) => onlyConstant(value, 'str'))
-    report(context, fact, startedBy([program, ...rest]), 'process/start')
+    report(context, fact, startedBy([program, ...rest], context.index), 'process/start')
     return
   }
   const list = given === 'either' && command !== null ? exactElements(command) : null
@@ -55,10 +55,10 @@ function started(context: RuleContext, fact: CallFact, given: Given): void {
     const shell = argument(fact.given, null, 'shell')
     const asText = shell !== null && shell.some((atom) => atom.kind !== 'constant' || atom.value === true)
     const first = onlyConstant(list[0] ?? null, 'str')
-    report(context, fact, asText && first !== null ? startedByText(first) : startedBy(list.map((value) => onlyConstant(value, 'str'))), 'process/start')
+    report(context, fact, asText && first !== null ? startedByText(first, context.index) : startedBy(list.map((value) => onlyConstant(value, 'str')), context.index), 'process/start')
     return
   }
-  report(context, fact, texts(command)?.flatMap(startedByText) ?? null, 'process/start')
+  report(context, fact, texts(command)?.flatMap((text) => startedByText(text, context.index)) ?? null, 'process/start')
 }
 
 function words(fact: CallFact, from: number): readonly (string | null)[] {
@@ -93,7 +93,7 @@ function controlTool(context: RuleContext, started: StartedTool, at: At): void {
 function magic(context: RuleContext, fact: CallFact, method: string): void {
   const first = fact.given.positional[0] ?? null
   if (method === 'system' || method === 'getoutput' || method === 'getoutput' || method === 'system_piped' || method === 'system_raw') {
-    report(context, fact, withoutInterpolation(first)?.flatMap(startedByText) ?? null, 'shell/command')
+    report(context, fact, withoutInterpolation(first)?.flatMap((text) => startedByText(text, context.index)) ?? null, 'shell/command')
     return
   }
   if (method !== 'run_line_magic' && method !== 'run_cell_magic' && method !== 'magic' && method !== 'run_cell') return
@@ -102,7 +102,7 @@ function magic(context: RuleContext, fact: CallFact, method: string): void {
   const name = line?.split(/\s/, 1)[0]?.replace(/^%+/, '') ?? null
   if (name !== null && (shells.has(name) || name === 'script' || name === 'sx' || name === 'system' || name === 'sc')) {
     const body = fact.given.positional[method === 'run_cell_magic' ? 2 : 1] ?? null
-    report(context, fact, name === 'script' ? null : withoutInterpolation(body)?.flatMap(startedByText) ?? null, 'shell/command')
+    report(context, fact, name === 'script' ? null : withoutInterpolation(body)?.flatMap((text) => startedByText(text, context.index)) ?? null, 'shell/command')
     return
   }
   if (name !== null && (harmlessMagics.has(name) || timingMagics.has(name))) return

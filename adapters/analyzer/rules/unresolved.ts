@@ -1,10 +1,9 @@
 /** Calls that could not be resolved, in a program that can reach a control library: never "none". */
-import { writeLikeMethods } from '../data/controlLibraries.js'
 import type { Rule } from './rule.js'
 
-export const unresolved: Rule = ({ report }) => ({
+export const unresolved: Rule = ({ index, report }) => ({
   unresolvedCall: ({ at, why, method }) => {
-    const writes = method !== null && writeLikeMethods.has(method)
+    const writes = method !== null && index.isWriteLike(method)
     // A parameter that nobody passes anything for is only suspicious when it is written to.
     if (why === 'parameter' && !writes) return
     report.addIfControlled({

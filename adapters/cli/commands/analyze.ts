@@ -2,7 +2,7 @@
 import type { Command } from 'commander'
 import { limits, type ExecutionPolicy } from '../../../machines/index.js'
 import { policyFrom, silentLogger } from '../../../runtime/index.js'
-import { loadAnalyzer, loadAnnotations, projectPaths } from '../../composeCommandLine.js'
+import { loadAnalyzer, loadAnnotations, loadControlTables, projectPaths } from '../../composeCommandLine.js'
 import type { CommandLine, Run } from '../commandLine.js'
 import { exitCodes, type ExitCode } from '../errors/exitCodes.js'
 import { analyzeLines } from '../input/analyzeLines.js'
@@ -33,8 +33,9 @@ async function analyze(cli: CommandLine, file: string, { json, batch }: AnalyzeO
   const { terminal, configuration, io } = cli
   const policy: ExecutionPolicy = policyFrom(configuration, 0)
   const { prohibitedImports } = policy
-  const createAnalyzer = await loadAnalyzer()
-  const analyzer = createAnalyzer({ python: configuration.execution.python_env_path ?? projectPaths(io.env).python, log: silentLogger })
+  const [createAnalyzer, readControlTables] = await Promise.all([loadAnalyzer(), loadControlTables()])
+  const tables = readControlTables(configuration.analyzer.control_libraries)
+  const analyzer = createAnalyzer({ python: configuration.execution.python_env_path ?? projectPaths(io.env).python, tables, log: silentLogger })
   cli.defer(() => analyzer.close())
   if (batch) {
     await analyzeLines(io, file, async (code) => analysisAnswer(await analyzer.analyze(code, { prohibitedImports }), policy), terminal.jsonLine)

@@ -19,6 +19,7 @@ export interface Explanation {
 const exitCodeByName: Readonly<Record<string, ExitCode>> = {
   UsageError: exitCodes.wrongUse,
   ConfigurationError: exitCodes.wrongUse,
+  ControlLibraryError: exitCodes.wrongUse,
   ContainerConfigurationError: exitCodes.wrongUse,
   RequestRefusedError: exitCodes.wrongUse,
   CommandRejectedError: exitCodes.wrongUse,

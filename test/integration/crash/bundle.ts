@@ -21,8 +21,9 @@ export async function bundleChild(): Promise<Bundle> {
     ssr: { noExternal: true, external: ['better-sqlite3', 'ws', 'elkjs', 'pino', 'pino-pretty'] },
     build: { ssr: fileURLToPath(new URL('crashChild.ts', import.meta.url)), outDir, minify: false, target: 'node20', rolldownOptions: { output: { entryFileNames: 'main.mjs', chunkFileNames: '[name]-[hash].mjs' } } },
   })
-  // Where the adapters look for their Python when they stand in this folder.
+  // Where the adapters look for their Python and their tables when they stand in this folder.
   symlinkSync(join(paths.root, 'adapters', 'jupyter', 'python'), join(outDir, 'python'))
   symlinkSync(join(paths.root, 'adapters', 'analyzer', 'python'), join(folder, 'python'))
+  symlinkSync(join(paths.root, 'adapters', 'analyzer', 'data', 'libraries'), join(outDir, 'libraries'))
   return { file: join(outDir, 'main.mjs'), remove: () => { rmSync(folder, { recursive: true, force: true }) } }
 }

@@ -53,6 +53,12 @@ describe('defaults', () => {
   })
 })
 
+it('files that the configuration names are meant from its own folder', () => {
+  const file = join(folder, 'tables.yaml')
+  writeFileSync(file, 'analyzer:\n  control_libraries: [magnets.yaml, /etc/ours.yaml]\n')
+  expect(loadConfiguration({ file, env: {} }).analyzer.control_libraries).toEqual([join(folder, 'magnets.yaml'), '/etc/ours.yaml'])
+})
+
 describe('the older places of a key', () => {
   const mode = { kernel_name: 'k1', allows_writes: false }
   it.each<[string, unknown]>([
