@@ -19,5 +19,4 @@ export const loadTree = async () => (await import('./diagram/tree.js')).drawTree
 export const loadDiagram = async () => (await import('./diagram/renderDiagram.js')).renderDiagram
 export const loadAnalyzer = async () => (await import('./analyzer/createAnalyzer.js')).createAnalyzer
 export const loadControlTables = async () => (await import('./analyzer/data/readControlTables.js')).readControlTables
-export const loadAnnotations = async () => (await import('./analyzer/annotateProgram.js')).annotateProgram
 export const loadDoctor = () => import('./composeDoctor.js')

@@ -2,14 +2,15 @@
 import type { Command } from 'commander'
 import { limits, type ExecutionPolicy } from '../../../machines/index.js'
 import { policyFrom, silentLogger } from '../../../runtime/index.js'
-import { loadAnalyzer, loadAnnotations, loadControlTables, projectPaths } from '../../composeCommandLine.js'
+import { loadAnalyzer, loadControlTables, projectPaths } from '../../composeCommandLine.js'
 import type { CommandLine, Run } from '../commandLine.js'
 import { exitCodes, type ExitCode } from '../errors/exitCodes.js'
 import { analyzeLines } from '../input/analyzeLines.js'
 import { readText } from '../input/readText.js'
-import { analysisAnswer, type AnalysisAnswer } from '../output/analysisAnswer.js'
-import type { Colors } from '../output/terminal.js'
-import { visibleText } from '../output/visibleText.js'
+import { analysisAnswer } from '../output/analysisAnswer.js'
+import { analysisPage } from '../output/analysisPage.js'
+import { annotateProgram } from '../output/annotateProgram.js'
+import { findingLines } from '../output/findingLines.js'
 
 interface AnalyzeOptions {
   readonly json?: boolean
@@ -38,7 +39,10 @@ async function analyze(cli: CommandLine, file: string, { json, batch }: AnalyzeO
   const analyzer = createAnalyzer({ python: configuration.execution.python_env_path ?? projectPaths(io.env).python, tables, log: silentLogger })
   cli.defer(() => analyzer.close())
   if (batch) {
-    await analyzeLines(io, file, async (code) => analysisAnswer(await analyzer.analyze(code, { prohibitedImports }), policy), terminal.jsonLine)
+    await analyzeLines(io, file, async (code) => analysisAnswer(await analyzer.analyze(code, { prohibitedImports }), policy), async (line) => {
+      terminal.jsonLine(line)
+      await terminal.drained()
+    })
     return exitCodes.done
   }
   const code = await readText(io, file, mostBytes)
@@ -46,22 +50,9 @@ async function analyze(cli: CommandLine, file: string, { json, batch }: AnalyzeO
   const answer = analysisAnswer(report, policy)
   if (json) terminal.json(answer)
   else {
-    const annotate = await loadAnnotations()
-    const annotated = code.length <= limits.code
-    if (annotated) terminal.write(`${annotate(code, report, { color: terminal.colors.isColorSupported })}\n`)
-    // Under the program stands what the analyzer recommends.
-    const recommendations = annotated ? answer.recommendations.filter((advice) => !report.recommendations.includes(advice)) : answer.recommendations
-    terminal.print(verdict({ ...answer, recommendations }, terminal.colors))
+    // Of a program that is too large to be looked at stands there only what was found.
+    const shown = code.length <= limits.code ? annotateProgram(code, { findings: report.findings, recommendations: [] }, terminal) : report.findings.map((finding) => findingLines(finding, terminal).join('\n')).join('\n')
+    terminal.print(`${shown.trimEnd()}\n\n${analysisPage(answer, terminal)}`)
   }
   return answer.passed ? exitCodes.done : exitCodes.failed
-}
-
-function verdict(answer: AnalysisAnswer, colors: Colors): string {
-  const reach = answer.controlWrites ? 'writes to the control system' : answer.unknown ? 'may reach the control system' : answer.controlReads ? 'reads from the control system' : 'does not touch the control system'
-  const head = answer.passed ? colors.green('passes') : colors.red('does not pass')
-  const lines = [`${head}: ${answer.syntaxValid ? reach : 'not valid Python'}; results ${answer.results}; mode ${answer.executionMode}`]
-  if (answer.needsApproval) lines.push(`approval is needed: ${visibleText(answer.approvalReasoning ?? '')}`)
-  else if (answer.passed) lines.push('nobody would be asked')
-  for (const advice of answer.recommendations) lines.push(`- ${visibleText(advice)}`)
-  return lines.join('\n')
 }

@@ -3,10 +3,10 @@
  * the grant is bound to the hash that it said: what came in its place meanwhile is not approved.
  */
 import type { Command } from 'commander'
-import { loadAnnotations } from '../../composeCommandLine.js'
 import type { CommandLine, Run } from '../commandLine.js'
 import { exitCodes, type ExitCode } from '../errors/exitCodes.js'
 import { UsageError } from '../errors/usageError.js'
+import { annotateProgram, notAnalysed } from '../output/annotateProgram.js'
 import { approvalLines } from '../output/executionPage.js'
 import { executionView, type ExecutionView } from '../output/executionView.js'
 import { visibleText } from '../output/visibleText.js'
@@ -46,9 +46,7 @@ async function readQuestion({ terminal, hint }: CommandLine, view: ExecutionView
     throw new UsageError(view.final ? 'EXECUTION_FINISHED' : 'NOT_AWAITING_APPROVAL', `nothing is asked about: the execution is ${view.status} (\`${hint(`show ${view.executionId}`)}\`)`)
   }
   if (!json && approval.decision === null) {
-    const { colors } = terminal
-    const annotate = await loadAnnotations()
-    const code = analysis ? annotate(program.code, analysis, { color: colors.isColorSupported }) : visibleText(program.code)
+    const code = annotateProgram(program.code, analysis ?? notAnalysed, terminal)
     terminal.print(`${code.trimEnd()}\n\n${approvalLines(approval).map((line) => `  ${line}`).join('\n')}\n`)
   }
   return approval.asked.approvalHash

@@ -1,6 +1,5 @@
 /** `countersign show ID`: one execution as a whole. */
 import type { Command } from 'commander'
-import { loadAnnotations } from '../../composeCommandLine.js'
 import type { CommandLine, Run } from '../commandLine.js'
 import { exitCodes, type ExitCode } from '../errors/exitCodes.js'
 import { executionPage } from '../output/executionPage.js'
@@ -20,6 +19,6 @@ async function show(cli: CommandLine, id: string, { json }: { readonly json?: bo
   const summary = await reader.find(id)
   const view = executionView(summary, await reader.history(summary.executionId), await reader.origin?.(summary.executionId))
   if (json) cli.terminal.json(view)
-  else cli.terminal.print(executionPage(view, { colors: cli.terminal.colors, annotate: await loadAnnotations(), hint: cli.hint }))
+  else cli.terminal.print(executionPage(view, { colors: cli.terminal.colors, width: cli.terminal.width, hint: cli.hint }))
   return exitCodes.done
 }

@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { executionResult, replay, requestWireSchema, type RecordedEvent } from '../../../machines/index.js'
-import { createLogger, loadAnnotations, loadClient, loadDiagram, loadService, projectPaths } from '../../composeCommandLine.js'
+import { createLogger, loadClient, loadDiagram, loadService, projectPaths } from '../../composeCommandLine.js'
 import { follow } from '../access/follow.js'
 import type { CommandLine } from '../commandLine.js'
 import { exitCodes, type ExitCode } from '../errors/exitCodes.js'
@@ -27,7 +27,7 @@ export async function runDemo(cli: CommandLine, scenario: string): Promise<ExitC
   mkdirSync(dataDir, { recursive: true, mode: 0o700 })
   const logFile = join(dataDir, 'service.log')
   print(`${colors.bold('Countersign')}: a request on NATS becomes a finished, replayable execution.\n`)
-  const [composeService, connectClient, renderDiagram, annotate] = await Promise.all([loadService(), loadClient(), loadDiagram(), loadAnnotations()])
+  const [composeService, connectClient, renderDiagram] = await Promise.all([loadService(), loadClient(), loadDiagram()])
   const composed = await composeService({
     dataDir, configuration, env: io.env,
     log: createLogger({ level: 'info', readable: false, file: logFile }),
@@ -60,7 +60,7 @@ export async function runDemo(cli: CommandLine, scenario: string): Promise<ExitC
         narrator.event(event)
         // Where somebody is asked, the question shows the program.
         if (terminal.canAsk) desk.after(event)
-        else if (event.type === 'analysis.completed') write(programPage(seen, annotate, colors))
+        else if (event.type === 'analysis.completed') write(programPage(seen, terminal))
         else if (event.type === 'approval.requested') {
           print(colors.yellow('           there is no terminal to ask at: the demo approves this itself, as "demo"'))
           handle.approve({ as: 'demo', comment: 'granted by the demo itself, without a terminal' }).catch((error: unknown) => { terminal.note(String(error)) })

@@ -7,36 +7,49 @@ import { createReadStream } from 'node:fs'
 import { resolve } from 'node:path'
 import { StringDecoder } from 'node:string_decoder'
 import { z } from 'zod'
+import { explainError } from '../errors/explainError.js'
 import { UsageError } from '../errors/usageError.js'
 import type { Io } from '../io.js'
 
+/** While one program is looked through, the next is parsed in the other process. */
+const mostOpen = 4
 /** Of one line, in characters. */
 const mostCharacters = 4 * 1024 * 1024
 
 const lineSchema = z.object({ id: z.union([z.string(), z.number()]), code: z.string() })
 
-export async function analyzeLines({ stdin, cwd }: Pick<Io, 'stdin' | 'cwd'>, file: string, analyze: (code: string) => Promise<object>, answer: (line: object) => void): Promise<void> {
+export async function analyzeLines({ stdin, cwd }: Pick<Io, 'stdin' | 'cwd'>, file: string, analyze: (code: string) => Promise<object>, answer: (line: object) => Promise<void> | void): Promise<void> {
   let number = 0
+  const open: Promise<object>[] = []
+  const answerFirst = async () => {
+    const first = await open.shift()
+    if (first !== undefined) await answer(first)
+  }
   for await (const line of linesOf(stdin, cwd, file)) {
     number += 1
     if (line === tooLarge) {
-      answer({ id: null, error: { code: 'TOO_LARGE', message: `line ${number} is longer than ${mostCharacters} characters, which is what is allowed here` } })
-      continue
-    }
-    if (line.trim() === '') continue
-    answer(await answerTo(line, number, analyze))
+      open.push(Promise.resolve({ id: null, error: { code: 'TOO_LARGE', message: `line ${number} is longer than ${mostCharacters} characters, which is what is allowed here` } }))
+    } else if (line.trim() !== '') open.push(answerTo(line, number, analyze))
+    if (open.length >= mostOpen) await answerFirst()
   }
+  while (open.length > 0) await answerFirst()
 }
 
 async function answerTo(line: string, number: number, analyze: (code: string) => Promise<object>): Promise<object> {
   let value: unknown
   try {
-    value = JSON.parse(line)
+    value = JSON.parse(line.replace(/^\ufeff/, ''))
   } catch (cause) {
     return { id: null, error: { code: 'NOT_JSON', message: `line ${number} is not JSON: ${cause instanceof Error ? cause.message : String(cause)}` } }
   }
   const read = lineSchema.safeParse(value)
-  if (read.success) return { id: read.data.id, ...(await analyze(read.data.code)) }
+  if (read.success) {
+    const { id, code } = read.data
+    return analyze(code).then((analysis) => ({ id, ...analysis }), (error: unknown) => {
+      const { code: errorCode, message } = explainError(error)
+      return { id, error: { code: errorCode, message } }
+    })
+  }
   const problems = read.error.issues.map(({ path, message }) => (path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`))
   return { id: idOf(value), error: { code: 'INVALID_LINE', message: `line ${number} must be {"id": …, "code": "…"}: ${problems.join('; ')}` } }
 }

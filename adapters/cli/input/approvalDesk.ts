@@ -4,8 +4,8 @@
  */
 import { contextOf, evolve, factOf, type ApprovalRequest, type ExecutionState, type RecordedEvent } from '../../../machines/index.js'
 import type { ExecutionHandle } from '../../../runtime/ports/client.js'
-import { loadAnnotations } from '../../composeCommandLine.js'
 import type { CommandLine } from '../commandLine.js'
+import { annotateProgram, notAnalysed } from '../output/annotateProgram.js'
 import { approvalLines } from '../output/executionPage.js'
 import type { Colors } from '../output/terminal.js'
 import { visibleText } from '../output/visibleText.js'
@@ -79,12 +79,11 @@ interface Question {
 async function putQuestion(settings: DeskSettings, { approval, report, program }: Question, signal: AbortSignal): Promise<'decided' | 'withdrawn' | 'left'> {
   const { cli, handle, who, write, colors } = settings
   try {
-    const annotate = await loadAnnotations()
     const facts = approvalLines({ needed: true, reasoning: approval.reasoning, countersigned: approval.countersigned, asked: approval, decision: null })
     const { environmentNames } = approval.countersigned
     if (environmentNames.length > 0) facts.push(`environment variables that it gets: ${environmentNames.join(', ')}`)
     facts.push(`notebook ${visibleText(approval.notebookPath)}`)
-    write(`\n${report ? annotate(program, report, { color: colors.isColorSupported }).trimEnd() : visibleText(program)}\n\n${facts.map((fact) => `  ${fact}\n`).join('')}\n`)
+    write(`\n${annotateProgram(program, report ?? notAnalysed, { colors, width: cli.terminal.width }).trimEnd()}\n\n${facts.map((fact) => `  ${fact}\n`).join('')}\n`)
     const answer = await askApproval(cli.io, { who, signal })
     // The hash that was shown: what came in its place meanwhile is not approved by this answer.
     if (answer.kind === 'yes') await handle.approve({ as: who, approvalHash: approval.approvalHash })

@@ -1,5 +1,5 @@
 /** One execution for eyes. Sections that have nothing to say are left out. Pure. */
-import type { AnalysisReport } from '../../../machines/index.js'
+import { annotateProgram, notAnalysed } from './annotateProgram.js'
 import type { ExecutionView } from './executionView.js'
 import { failureText } from './eventLine.js'
 import { paintStatus } from './paintStatus.js'
@@ -9,12 +9,13 @@ import { jsonText, shortText, visibleText } from './visibleText.js'
 
 export interface PageSettings {
   readonly colors: Colors
-  readonly annotate: (code: string, report: AnalysisReport, options: { readonly color: boolean }) => string
+  /** Where the program is wrapped. */
+  readonly width: number
   /** How a command is typed here. */
   readonly hint: (command: string) => string
 }
 
-export function executionPage(view: ExecutionView, { colors, annotate, hint }: PageSettings): string {
+export function executionPage(view: ExecutionView, { colors, width, hint }: PageSettings): string {
   const field = (name: string, value: string) => `${colors.dim(name.padEnd(10))} ${value.replaceAll('\n', `\n${' '.repeat(11)}`)}`
   const { request, program, analysis, approval } = view
   const head = [
@@ -29,7 +30,7 @@ export function executionPage(view: ExecutionView, { colors, annotate, hint }: P
   ]
   const sections = [head.join('\n')]
   if (program) {
-    const code = analysis ? annotate(program.code, analysis, { color: colors.isColorSupported }) : visibleText(program.code)
+    const code = annotateProgram(program.code, analysis ?? notAnalysed, { colors, width })
     sections.push(`${colors.bold('program')} ${colors.dim(`revision ${program.revision}, from ${program.source}, sha256 ${program.codeHash}`)}\n${code.trimEnd()}`)
   }
   const asked = approvalLines(approval)

@@ -13,6 +13,8 @@ export interface Terminal {
   readonly colors: Colors
   readonly noteColors: Colors
   readonly columns: number
+  /** Where text for eyes is wrapped: Infinity in a pipe or a file, where lines stay whole. */
+  readonly width: number
   /** Whether a person can be asked. */
   readonly canAsk: boolean
   /** As it is, without a line end. */
@@ -22,21 +24,29 @@ export interface Terminal {
   jsonLine(value: unknown): void
   /** A value for eyes and programs. */
   json(value: unknown): void
+  /** Resolves when stdout takes more: for who prints without end. */
+  drained(): Promise<void>
   /** To stderr. */
   note(line: string): void
 }
 
 export function createTerminal({ stdin, stdout, stderr, env }: Io): Terminal {
-  const write = (text: string) => void stdout.write(text)
+  let full = false
+  const write = (text: string) => { full = !stdout.write(text) }
   return {
     colors: pc.createColors(wantsColor(stdout, env)),
     noteColors: pc.createColors(wantsColor(stderr, env)),
     columns: stdout.columns ?? 120,
+    width: stdout.isTTY === true ? (stdout.columns ?? 120) : Number.POSITIVE_INFINITY,
     canAsk: stdin.isTTY === true && (stdout.isTTY === true || stderr.isTTY === true),
     write,
     print: (line) => write(`${line}\n`),
     jsonLine: (value) => write(`${jsonText(value)}\n`),
     json: (value) => write(`${jsonText(value, 2)}\n`),
+    async drained() {
+      if (full) await new Promise((resolve) => { for (const end of ['drain', 'close', 'error']) stdout.once(end, resolve) })
+      full = false
+    },
     note: (line) => void stderr.write(`${line}\n`),
   }
 }

@@ -80,7 +80,7 @@ describe('analyze --batch', () => {
   it('answers every line in its order, also those that cannot be read', async () => {
     const stdin = Readable.from(['{"id": 1, "code": "a", "more": true}\n\nnot json\n{"id": "b"}\n{"id": "c", "code"', ': "c"}'])
     const answers: object[] = []
-    await analyzeLines({ stdin, cwd: '/' }, '-', async (code) => ({ code }), (line) => answers.push(line))
+    await analyzeLines({ stdin, cwd: '/' }, '-', async (code) => ({ code }), (line) => void answers.push(line))
     expect(answers).toEqual([
       { id: 1, code: 'a' },
       { id: null, error: { code: 'NOT_JSON', message: expect.stringContaining('line 3 is not JSON') } },
@@ -92,7 +92,7 @@ describe('analyze --batch', () => {
     const long = `{"id": 1, "code": "${'#'.repeat(1024 * 1024)}`
     const stdin = Readable.from([long, ...Array.from({ length: 8 }, () => '#'.repeat(1024 * 1024)), '"}\n{"id": 2, "co', 'de": "x"}\n'])
     const answers: object[] = []
-    await analyzeLines({ stdin, cwd: '/' }, '-', async (code) => ({ code }), (line) => answers.push(line))
+    await analyzeLines({ stdin, cwd: '/' }, '-', async (code) => ({ code }), (line) => void answers.push(line))
     expect(answers).toEqual([{ id: null, error: { code: 'TOO_LARGE', message: expect.stringContaining('line 1 is longer') } }, { id: 2, code: 'x' }])
   })
   it('says when the file cannot be read', async () => {
