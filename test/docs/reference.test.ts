@@ -14,11 +14,13 @@ import { configurationPage } from './reference/configurationPage.js'
 import { errorsPage, refusals } from './reference/errorsPage.js'
 import { eventsPage } from './reference/eventsPage.js'
 import { errorCodes, failureCodes } from './reference/failureCodes.js'
+import { rulesPage } from './reference/rulesPage.js'
 import { statesPage } from './reference/statesPage.js'
 import { projectRoot } from './sourceComments.js'
 
 const pages = {
   'reference/events': eventsPage, 'reference/commands': commandsPage, 'reference/states': statesPage, 'reference/errors': errorsPage,
+  'reference/rules': rulesPage,
   'reference/configuration': configurationPage, 'reference/cli': cliPage, 'explanation/what-happens-when-it-dies': checkpointsPage,
 }
 

@@ -10,6 +10,7 @@ import { diagramCommand } from './diagram.js'
 import { diffCommand } from './diff.js'
 import { doctorCommand } from './doctor.js'
 import { editCommand } from './edit.js'
+import { explainCommand } from './explain.js'
 import { exportCommand } from './export.js'
 import { forkCommand } from './fork.js'
 import { historyCommand } from './history.js'
@@ -33,7 +34,7 @@ const commands = [
   upCommand, demoCommand, runCommand, submitCommand, forkCommand,
   listCommand, showCommand, watchCommand, historyCommand, replayCommand, diagramCommand, diffCommand,
   approveCommand, rejectCommand, editCommand, cancelCommand, interruptCommand, terminateCommand, resolveCommand, holdCommand,
-  analyzeCommand, verifyCommand, exportCommand, importCommand, archiveCommand, republishCommand, doctorCommand,
+  analyzeCommand, explainCommand, verifyCommand, exportCommand, importCommand, archiveCommand, republishCommand, doctorCommand,
 ]
 
 export function registerCommands(program: Command, run: Run): void {

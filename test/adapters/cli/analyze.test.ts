@@ -80,3 +80,23 @@ describe('analyze, for eyes', () => {
     expect(ran.stdout.length).toBeLessThan(2_000)
   })
 })
+
+it('analyze --sarif prints a log with the file below the current folder, or with the program itself', async () => {
+  await stage.file('a file.py', writing)
+  const [run] = JSON.parse((await stage.run(['analyze', 'a file.py', '--sarif'])).stdout).runs
+  expect(run).toMatchObject({ tool: { driver: { name: 'Countersign' } }, artifacts: [{ location: { uri: 'a%20file.py' } }], results: [{ ruleId: 'control-write/call' }] })
+  const [piped] = JSON.parse((await stage.run(['analyze', '-', '--sarif'], { stdin: writing })).stdout).runs
+  expect(piped.artifacts).toMatchObject([{ location: { uri: 'standard-input.py' }, contents: { text: writing } }])
+  expect(await stage.run(['analyze', '-', '--sarif', '--json'], { stdin: '' })).toMatchObject({ exitCode: 2 })
+})
+
+describe('explain', () => {
+  it('says what a rule means and what to do, lists a family or all, and knows no others', async () => {
+    expect((await stage.run(['explain', 'control-write/call'])).stdout).toMatch(/^warning control-write\/call\n +A call that writes.*\n +Check each channel/)
+    const family = (await stage.run(['explain', 'results'])).stdout
+    expect(family).toContain('results/missing')
+    expect(family).not.toContain('control-write')
+    expect(JSON.parse((await stage.run(['explain', '--json'])).stdout).length).toBeGreaterThan(50)
+    expect(await stage.run(['explain', 'nonsense'])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('UNKNOWN_RULE') })
+  })
+})
