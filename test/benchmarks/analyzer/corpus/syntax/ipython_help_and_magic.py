@@ -1,5 +1,4 @@
 # why: 'Valid in a kernel: a help query and a harmless magic.'
-# families: [magic]
 # ---
 %matplotlib inline
 import numpy as np

@@ -1,5 +1,5 @@
 # why: A shell escape of IPython writes.
-# families: [magic]
+# families: [shell]
 # writes: {"SR:QF1:SP": 3.2}
 # ---
 !caput SR:QF1:SP 3.2
