@@ -89,6 +89,8 @@ const takeApproval = (story: ExecutionStory, event: RecordedEvent): void => {
   if (open) add(null, { mode: open.mode, enforcement_level: open.countersigned.enforcementLevel, code_hash: open.countersigned.codeHash, reasoning: open.reasoning })
   const asked = dataOf(event, 'approval.requested')
   if (asked) add(null, { approval_id: asked.approvalId, approval_hash: asked.approvalHash, expires_at: asked.expiresAt })
+  const endorsed = dataOf(event, 'approval.endorsed')
+  if (endorsed) add(endorsed.endorsement.approver, { approval_id: endorsed.approvalId, approval_hash: endorsed.approvalHash, comment: endorsed.endorsement.comment, on_behalf_of: endorsed.endorsement.onBehalfOf, given: endorsed.given, needed: endorsed.needed })
   const granted = dataOf(event, 'approval.granted')
   if (granted) add(granted.approver, { approval_id: granted.approvalId, approval_hash: granted.approvalHash, comment: granted.comment })
   const rejected = dataOf(event, 'approval.rejected')

@@ -48,5 +48,7 @@ export const approvalRequestSchema = z.strictObject({
   previous: z.strictObject({ codeHash: hashSchema, code: z.string() }).nullable(),
   /** Persons who changed the program since it was generated or provided. */
   editors: z.array(z.string()),
+  /** An edit that was tried and did not pass: the question is about the program before it. */
+  refusedEdit: z.strictObject({ editor: z.string(), codeHash: hashSchema, message: z.string() }).nullable(),
 })
 export type ApprovalRequest = z.infer<typeof approvalRequestSchema>

@@ -1,10 +1,10 @@
 /**
  * Every fact that can be recorded, past tense. Each type has one target in the chart, so that replay never depends on
  * rules that may change. Schemas are never edited in place: a new version goes beside the old one, with an upcaster.
- * `effectId` in an event's data means: with this fact that effect has ended.
+ * `effectId` in an event's data means: with this fact that effect has ended; `timerId`: that timer has rung.
  */
 import { z } from 'zod'
-import { analysisReportSchema } from './analysis.js'
+import { analysisReportSchema, findingSchema } from './analysis.js'
 import { approvalRequestSchema, endorsementSchema } from './approval.js'
 import { countersignedSchema, finalOutcomeSchema, generationInfoSchema, kernelSchema } from './effects.js'
 import {
@@ -33,6 +33,8 @@ export const eventCatalogue = {
   'code.generated': { version: 1, data: z.strictObject({ effectId, attempt: z.int().min(1), ...program, info: generationInfoSchema }) },
   'code.provided': { version: 1, data: z.strictObject({ ...program }) },
   'code.edited': { version: 1, data: z.strictObject({ ...program, editor: person, previousHash: hashSchema, comment: z.string().nullable() }) },
+  /** The program before it is asked about again. */
+  'edit.refused': { version: 1, data: z.strictObject({ revision: z.int().min(1), codeHash: hashSchema, editor: person, failure: failureSchema, findings: z.array(findingSchema), restoredHash: hashSchema }) },
   'generation.failed': { version: 1, data: z.strictObject({ effectId, attempt: z.int().min(1), failure: failureSchema }) },
 
   'analysis.completed': { version: 1, data: z.strictObject({ effectId, report: analysisReportSchema }) },
@@ -42,6 +44,8 @@ export const eventCatalogue = {
   'approval.required': { version: 1, data: z.strictObject({ mode: executionModeSchema, countersigned: countersignedSchema, reasoning: z.string() }) },
   'approval.notRequired': { version: 1, data: z.strictObject({ mode: executionModeSchema, countersigned: countersignedSchema, reasoning: z.string() }) },
   'approval.requested': { version: 2, data: approvalRequestSchema },
+  'approval.endorsed': { version: 1, data: z.strictObject({ approvalId: z.string(), approvalHash: hashSchema, endorsement: endorsementSchema, given: z.int().min(1), needed: z.int().min(2) }) },
+  'approval.reminded': { version: 1, data: z.strictObject({ timerId: z.string(), approvalId: z.string(), given: z.int().min(0), needed: z.int().min(1), expiresAt: isoTimeSchema }) },
   'approval.granted': { version: 2, data: z.strictObject({ approvalId: z.string(), approvalHash: hashSchema, approver: person, comment: z.string().nullable(), grantedAt: isoTimeSchema, endorsements: z.array(endorsementSchema) }) },
   'approval.rejected': { version: 1, data: z.strictObject({ approvalId: z.string(), approver: person, reason: z.string() }) },
   'approval.expired': { version: 1, data: z.strictObject({ approvalId: z.string(), expiredAt: isoTimeSchema }) },

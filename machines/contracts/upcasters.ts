@@ -12,7 +12,7 @@ type Upcaster = (data: unknown) => unknown
 export const upcasters: { readonly [T in EventType]?: Readonly<Record<number, Upcaster>> } = {
   /** Before version 2 one person of any group was enough, and nobody was reminded. */
   'execution.requested': { 1: (data) => withPolicy(data as EventData<'execution.requested'>) },
-  'approval.requested': { 1: (data) => ({ ...(data as object), needed: onePerson, previous: null, editors: [] }) },
+  'approval.requested': { 1: (data) => ({ ...(data as object), needed: onePerson, previous: null, editors: [], refusedEdit: null }) },
   'approval.granted': { 1: (data) => withEndorsement(data as EventData<'approval.granted'>) },
 }
 

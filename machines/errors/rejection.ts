@@ -7,7 +7,12 @@ export const rejectionCodes = [
   'NOT_AWAITING_APPROVAL', // nobody is being asked
   'ALREADY_DECIDED', // the question was answered, and how
   'APPROVAL_HASH_MISMATCH', // the grant names other bytes or another reach
+  'APPROVAL_HASH_REQUIRED', // a signed grant names what was shown
   'APPROVER_IS_REQUESTER', // two people are demanded
+  'APPROVER_IS_EDITOR', // two people are demanded, and these bytes are theirs
+  'APPROVER_NOT_IN_GROUP', // the mode is for others to approve
+  'NOT_DELEGATED', // they may not approve in that person's place
+  'ALREADY_ENDORSED', // the same person twice is one person
   'CODE_UNCHANGED', // an edit that edits nothing
   'NOTHING_RUNNING', // no program runs that could be interrupted
   'OUTCOME_NOT_UNKNOWN', // only an unknown outcome can be resolved

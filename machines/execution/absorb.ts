@@ -19,13 +19,26 @@ const program =
     program: { revision, code, codeHash, source },
     lastRevision: revision,
     // A new revision voids all that was found out, asked and granted about the old one.
-    report: null, countersigned: null, approval: null, approvalDecision: null, result: null,
+    report: null, countersigned: null, approval: null, approvalDecision: null, result: null, endorsements: [], refusedEdit: null,
+    editors: [],
   })
+
+/** The question that an edit takes the place of is kept: the edit may not pass. */
+const edited = (context: ExecutionContext, data: EventData<'code.edited'>): Change => {
+  const { program: before, report, mode, countersigned, approvalReasoning, previous, editors } = context
+  return {
+    ...program('editor')(context, data),
+    previous: before && { codeHash: before.codeHash, code: before.code },
+    editors: [...editors.filter((editor) => editor !== data.editor), data.editor],
+    beforeEdit: { program: before, report, mode, countersigned, approvalReasoning, previous, editors },
+  }
+}
 
 const classified = (approvalNeeded: boolean) => (context: ExecutionContext, data: EventData<'approval.required'>): Change => ({
   approvalNeeded,
   ...numbered(context),
   mode: data.mode, countersigned: data.countersigned, approvalReasoning: data.reasoning, approval: null, approvalDecision: null,
+  endorsements: [], beforeEdit: null, refusedEdit: null,
 })
 
 const absorbers: Absorbers = {
@@ -36,10 +49,18 @@ const absorbers: Absorbers = {
     feedback: feedback ? [...context.feedback, feedback] : context.feedback,
     // A failed regeneration must never fall back to the old program.
     program: null, report: null, countersigned: null, approval: null, approvalDecision: null, mode: null,
+    endorsements: [], editors: [], beforeEdit: null, refusedEdit: null,
+    previous: context.program ? { codeHash: context.program.codeHash, code: context.program.code } : context.previous,
   }),
   'code.generated': program('generator'),
   'code.provided': (context, data) => program(context.fork?.inherited.program?.source ?? 'request')(context, data),
-  'code.edited': program('editor'),
+  'code.edited': edited,
+  'edit.refused': (context, { editor, codeHash, failure }) => ({
+    ...numbered(context),
+    ...context.beforeEdit,
+    beforeEdit: null,
+    refusedEdit: { editor, codeHash, message: failure.message },
+  }),
   'generation.failed': (context, { failure }) => noted(context, failure),
   'analysis.completed': (_, { report }) => ({ report }),
   'analysis.failed': (context, { failure }) => noted(context, failure),
@@ -47,7 +68,8 @@ const absorbers: Absorbers = {
   'approval.required': classified(true),
   'approval.notRequired': classified(false),
   'approval.requested': (context, approval) => ({ approval, approvalsAsked: context.approvalsAsked + 1 }),
-  'approval.granted': (_, { approver, approvalHash, grantedAt, comment }) => ({ approvalDecision: { kind: 'granted', approver, approvalHash, at: grantedAt, comment } }),
+  'approval.endorsed': (context, { endorsement }) => ({ endorsements: [...context.endorsements, endorsement] }),
+  'approval.granted': (_, { approver, approvalHash, grantedAt, comment, endorsements }) => ({ approvalDecision: { kind: 'granted', approver, approvalHash, at: grantedAt, comment, endorsements } }),
   'approval.rejected': (_, { approver, reason }) => ({ approvalDecision: { kind: 'rejected', approver, reason } }),
   'approval.expired': (_, { expiredAt }) => ({ approvalDecision: { kind: 'expired', at: expiredAt } }),
   'kernel.acquired': (_, { kernel }) => ({ kernel }),

@@ -1,6 +1,6 @@
 /** The machine's context: everything that was learned, folded from the events. Rebuilt on demand, never stored as truth. */
 import type { AnalysisReport } from '../contracts/analysis.js'
-import type { ApprovalRequest } from '../contracts/approval.js'
+import type { ApprovalRequest, Endorsement } from '../contracts/approval.js'
 import type { Countersigned, FinalOutcome, Kernel } from '../contracts/effects.js'
 import type { EventData } from '../contracts/events.js'
 import type { EngineResult, ExecutionFolder, ExecutionMode, NotebookAttemptData } from '../contracts/execution.js'
@@ -42,8 +42,17 @@ export interface ExecutionContext {
   readonly approvalReasoning: string | null
   readonly approvalsAsked: number
   readonly approval: ApprovalRequest | null
+  /** Who said yes so far to the open question, where more than one person is needed. */
+  readonly endorsements: readonly Endorsement[]
+  /** The program that this one takes the place of. */
+  readonly previous: ApprovalRequest['previous']
+  /** Who changed the program since it was generated or provided. */
+  readonly editors: readonly string[]
+  /** What was asked about before the edit that is being analysed; null: none is. */
+  readonly beforeEdit: AskedAbout | null
+  readonly refusedEdit: ApprovalRequest['refusedEdit']
   readonly approvalDecision:
-    | { readonly kind: 'granted'; readonly approver: string; readonly approvalHash: string; readonly at: string; readonly comment: string | null }
+    | { readonly kind: 'granted'; readonly approver: string; readonly approvalHash: string; readonly at: string; readonly comment: string | null; readonly endorsements: readonly Endorsement[] }
     | { readonly kind: 'rejected'; readonly approver: string; readonly reason: string }
     | { readonly kind: 'expired'; readonly at: string }
     | null
@@ -62,6 +71,9 @@ export interface ExecutionContext {
   readonly outcome: FinalOutcome | null
   readonly failure: Failure | null
 }
+
+/** All that a question rests on. */
+export type AskedAbout = Pick<ExecutionContext, 'program' | 'report' | 'mode' | 'countersigned' | 'approvalReasoning' | 'previous' | 'editors'>
 
 export const initialContext = ({ executionId, requested }: ExecutionInput): ExecutionContext => ({
   executionId,
@@ -86,6 +98,11 @@ export const initialContext = ({ executionId, requested }: ExecutionInput): Exec
   approvalReasoning: null,
   approvalsAsked: 0,
   approval: null,
+  endorsements: [],
+  previous: null,
+  editors: [],
+  beforeEdit: null,
+  refusedEdit: null,
   approvalDecision: null,
   kernel: null,
   run: null,

@@ -23,6 +23,7 @@ export function evolve(state: ExecutionState | null, fact: Fact): ExecutionState
   const opened = actions.flatMap((action) => effectFrom(action, fact))
   const armed = actions.flatMap((action) => timerFrom(action, fact))
   const ended = 'effectId' in fact.data ? fact.data.effectId : null
+  const rung = 'timerId' in fact.data ? fact.data.timerId : null
   const stays = (statePath: string | null) => statePath === null || path === statePath || path.startsWith(`${statePath}.`)
   const restarted = new Set(actions.filter((action) => action.type === 'xstate.stopChild').map(childId))
   return {
@@ -37,7 +38,7 @@ export function evolve(state: ExecutionState | null, fact: Fact): ExecutionState
       ...opened,
     ],
     timers: [
-      ...(state?.timers ?? []).filter((timer) => stays(timer.statePath) && !(left === path && armed.some(({ statePath }) => statePath === timer.statePath))),
+      ...(state?.timers ?? []).filter((timer) => timer.timerId !== rung && stays(timer.statePath) && !(left === path && armed.some(({ statePath }) => statePath === timer.statePath))),
       ...armed,
     ],
     hold: state?.hold ?? null,
@@ -78,7 +79,7 @@ function timerFrom(action: Action, { version, at }: Fact): ArmedTimer[] {
   if (action.type !== 'xstate.raise') return []
   const { event, delay } = action.params as { event: { type: string }; delay?: number }
   const match = /^xstate\.after\.([^.]+)\.execution\.(.+)$/.exec(event.type)
-  if (!match || delay === undefined) return []
+  if (!match || delay === undefined || !Number.isFinite(delay)) return []
   const [, name, statePath] = match
   return [{ timerId: `${version}.${name}`, statePath: statePath ?? '', dueAt: new Date(Date.parse(at) + delay).toISOString() }]
 }

@@ -14,7 +14,7 @@ import * as inputs from './effectInputs.js'
 export type MachineEvent = ExecutionEvent & { readonly at: string }
 
 /** Bumped when the chart or the fold changes; recorded with every event. */
-export const machineVersion = '1'
+export const machineVersion = '2'
 
 /** Invoked actors are declared, never started: the effect runner starts adapter actors after the commit. */
 const adapter = fromPromise<unknown, unknown>(() => Promise.reject(new Error('adapters are started by the effect runner, not by the machine')))
@@ -77,6 +77,8 @@ export const executionMachine = setup({
   },
   delays: {
     approvalTimeout: ({ context }) => context.policy.approvalTimeoutMs,
+    /** Never is a deadline that no timer is armed for. */
+    approvalReminder: ({ context }) => context.policy.approval.reminderMs ?? Number.POSITIVE_INFINITY,
     executionTimeout: ({ context }) => context.policy.executionTimeoutMs,
     interruptGrace: ({ context }) => context.policy.interruptGraceMs,
     terminateGrace: ({ context }) => context.policy.terminateGraceMs,
@@ -120,6 +122,7 @@ export const executionMachine = setup({
             'generation.started': to('generating'),
             'approval.required': to('awaitingApproval'),
             'approval.notRequired': documented('executing', 'pre_execution'),
+            'edit.refused': to('awaitingApproval'),
             'backoff.started': to('backingOff'),
           },
         },
@@ -139,7 +142,7 @@ export const executionMachine = setup({
             },
             asked: {
               description: 'The question is open. No answer in time means no.',
-              after: { approvalTimeout: { target: '#execution.active.finalizing' } },
+              after: { approvalTimeout: { target: '#execution.active.finalizing' }, approvalReminder: { actions: [] } },
               on: {
                 'approval.granted': to('#execution.active.executing'),
                 'code.edited': documented('#execution.active.analyzing', 'code_generation_attempt'),

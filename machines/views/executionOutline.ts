@@ -40,7 +40,7 @@ export function executionOutline(history: readonly RecordedEvent[]) {
 }
 
 export interface ApprovalStep {
-  readonly type: 'requested' | 'granted' | 'rejected' | 'expired'
+  readonly type: 'requested' | 'endorsed' | 'granted' | 'rejected' | 'expired'
   readonly by: string | null
   readonly approvalHash: string | null
   /** The grant's comment, the rejection's reason. */
@@ -53,6 +53,8 @@ function approvalOf(recorded: RecordedEvent): ApprovalStep[] {
   switch (fact.type) {
     case 'approval.requested':
       return [{ type: 'requested', by: null, approvalHash: fact.data.approvalHash, note: null }]
+    case 'approval.endorsed':
+      return [{ type: 'endorsed', by: fact.data.endorsement.approver, approvalHash: fact.data.approvalHash, note: fact.data.endorsement.comment }]
     case 'approval.granted':
       return [{ type: 'granted', by: fact.data.approver, approvalHash: fact.data.approvalHash, note: fact.data.comment }]
     case 'approval.rejected':

@@ -2,7 +2,7 @@
  * One recorded event in words, for people who follow an execution. Total over the event types; `quiet` ones matter to
  * operators only. Text from outside is made visible here. Pure.
  */
-import { factOf, type Failure, type OutputChunk, type RecordedEvent } from '../../../machines/index.js'
+import { factOf, inWhosePlace, type Failure, type OutputChunk, type RecordedEvent } from '../../../machines/index.js'
 import { shortText, visibleText } from './visibleText.js'
 
 export interface EventLine {
@@ -42,6 +42,8 @@ export function eventLine(recorded: RecordedEvent): EventLine {
       return step(`program brought by the request: ${lines(fact.data.code)}, sha256 ${short(fact.data.codeHash)}`)
     case 'code.edited':
       return step(`${name(fact.data.editor)} edited the program (revision ${fact.data.revision}): ${lines(fact.data.code)}, sha256 ${short(fact.data.codeHash)}${because(fact.data.comment)}`)
+    case 'edit.refused':
+      return bad(`the edit of ${name(fact.data.editor)} (revision ${fact.data.revision}) cannot be approved: ${failureText(fact.data.failure)}; the program before it is asked about again`)
     case 'analysis.completed': {
       const { report } = fact.data
       const reach = report.controlWrites ? 'writes to the control system' : report.unknown ? 'may reach the control system' : report.controlReads ? 'reads from the control system' : 'does not touch the control system'
@@ -53,8 +55,16 @@ export function eventLine(recorded: RecordedEvent): EventLine {
       return step(`nobody is asked${because(fact.data.reasoning)}`)
     case 'approval.requested':
       return ask(`waiting for approval of ${short(fact.data.approvalHash)} (mode ${fact.data.executionMode}) until ${fact.data.expiresAt}`)
-    case 'approval.granted':
-      return good(`${name(fact.data.approver)} countersigned ${short(fact.data.approvalHash)}${because(fact.data.comment)}`)
+    case 'approval.endorsed': {
+      const { endorsement, approvalHash, given, needed } = fact.data
+      return step(`${name(inWhosePlace(endorsement))} approved ${short(approvalHash)} (${given} of ${needed})${because(endorsement.comment)}`)
+    }
+    case 'approval.reminded':
+      return ask(`still waiting for approval${fact.data.needed > 1 ? ` (${fact.data.given} of ${fact.data.needed})` : ''}, until ${fact.data.expiresAt}`)
+    case 'approval.granted': {
+      const { approver, approvalHash, comment, endorsements } = fact.data
+      return good(`${endorsements.map((each) => name(inWhosePlace(each))).join(' and ') || name(approver)} countersigned ${short(approvalHash)}${because(comment)}`)
+    }
     case 'approval.rejected':
       return bad(`${name(fact.data.approver)} said no${because(fact.data.reason)}`)
     case 'approval.expired':

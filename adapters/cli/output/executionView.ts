@@ -29,7 +29,11 @@ export function executionView(summary: ExecutionSummary, history: readonly Recor
       needed: context.approvalNeeded,
       reasoning: context.approvalReasoning,
       countersigned: context.countersigned,
-      asked: approval && { approvalHash: approval.approvalHash, requestedAt: approval.requestedAt, expiresAt: approval.expiresAt },
+      asked: approval && {
+        approvalHash: approval.approvalHash, requestedAt: approval.requestedAt, expiresAt: approval.expiresAt,
+        needed: approval.needed, previous: approval.previous, editors: approval.editors, refusedEdit: approval.refusedEdit,
+      },
+      endorsements: context.endorsements,
       decision: approvalDecision,
     },
     result: executionResult(history),

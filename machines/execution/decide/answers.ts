@@ -4,10 +4,11 @@ import type { Effect, EffectAnswer, EffectType } from '../../contracts/effects.j
 import { event, type ExecutionEvent } from '../../contracts/events.js'
 import type { Failure } from '../../errors/failure.js'
 import { isIn } from '../state.js'
-import { approvalRequest } from './approval.js'
 import { routeByAnalysis } from './classification.js'
 import { cancelled } from './control.js'
 import type { Situation } from './decision.js'
+import { unlessEdited } from './edit.js'
+import { approvalRequest } from './question.js'
 import { conclude, finalEvent, regenerate, succeed } from './routes.js'
 
 type AnswerRules = { readonly [T in EffectType]: (situation: Situation, effect: Effect<T>, answer: EffectAnswer<T>, at: string) => ExecutionEvent[] }
@@ -33,7 +34,7 @@ export const answerRules: AnswerRules = {
   analyzeCode: ({ context }, { effectId, input }, report) => {
     if (report.codeHash === input.codeHash) return [event('analysis.completed', { effectId, report }), ...routeByAnalysis(context, report)]
     const failure: Failure = { category: 'configuration', code: 'ANALYZER_MISMATCH', message: 'the analyzer answered about other bytes than it was asked about' }
-    return [event('analysis.failed', { effectId, failure }), ...conclude(context, 'failed', failure)]
+    return [event('analysis.failed', { effectId, failure }), ...unlessEdited(context, failure, () => conclude(context, 'failed', failure))]
   },
 
   writeNotebook: (situation, { effectId, invokeId }, notebook, at) => {

@@ -9,19 +9,27 @@ import type { ExecutionMode } from '../../contracts/execution.js'
 import type { ExecutionPolicy, ModePolicy } from '../../contracts/policy.js'
 import type { Failure } from '../../errors/failure.js'
 import type { ExecutionContext } from '../context.js'
+import { unlessEdited } from './edit.js'
 import { conclude, regenerate } from './routes.js'
 
 export function routeByAnalysis(context: ExecutionContext, report: AnalysisReport): ExecutionEvent[] {
   const { policy } = context
   const refusal = policyRefusal(report, policy)
-  if (refusal?.code === 'PROHIBITED_IMPORT') return refuse(context, refusal)
+  if (refusal?.code === 'PROHIBITED_IMPORT') return unlessEdited(context, refusal, () => refuse(context, refusal))
   const errors = report.findings.filter(isError)
-  if (errors.length > 0 || !report.syntaxValid) return regenerate(context, 'analysis', analysisFailure(report, errors), errors)
-  if (refusal) return refuse(context, refusal)
+  if (errors.length > 0 || !report.syntaxValid) {
+    const failure = analysisFailure(report, errors)
+    return unlessEdited(context, failure, () => regenerate(context, 'analysis', failure, errors), errors)
+  }
+  if (refusal) return unlessEdited(context, refusal, () => refuse(context, refusal))
   const mode = chooseMode(report, policy)
   const modePolicy = policy.modes[mode]
-  if (!modePolicy) return conclude(context, 'failed', unknownMode(mode, policy))
+  if (!modePolicy) {
+    const failure = unknownMode(mode, policy)
+    return unlessEdited(context, failure, () => conclude(context, 'failed', failure))
+  }
   const reasons = reasonsToAsk(report, policy, modePolicy, mode)
+  if (context.beforeEdit) reasons.push(`it was asked about, and ${context.editors.at(-1) ?? 'somebody'} edited it`)
   const data = { mode, countersigned: countersignedOf(context, report, mode, modePolicy) }
   return [
     reasons.length > 0

@@ -5,6 +5,7 @@ import type { Failure } from '../../errors/failure.js'
 import { finishAfter } from './answers.js'
 import { cancelled } from './control.js'
 import type { Situation } from './decision.js'
+import { unlessEdited } from './edit.js'
 import { conclude, finalEvent, triage, tryAgain } from './routes.js'
 
 type FailureRules = { readonly [T in EffectType]: (situation: Situation, effect: Effect<T>, failure: Failure) => ExecutionEvent[] }
@@ -17,7 +18,10 @@ export const failureRules: FailureRules = {
     event('generation.failed', { effectId, attempt: context.generationAttempt, failure }),
     ...triage(context, 'generating', failure),
   ],
-  analyzeCode: ({ context }, { effectId }, failure) => [event('analysis.failed', { effectId, failure }), ...triage(context, 'analyzing', failure)],
+  analyzeCode: ({ context }, { effectId }, failure) => {
+    const next = triage(context, 'analyzing', failure)
+    return [event('analysis.failed', { effectId, failure }), ...(next[0]?.type === 'backoff.started' ? next : unlessEdited(context, failure, () => next))]
+  },
   acquireKernel: ({ context }, { effectId }, failure) => [event('kernel.failed', { effectId, failure }), ...triage(context, 'executing', failure)],
 
   /** An attempt's notebook may be missing; the one that an approver opens may not. */

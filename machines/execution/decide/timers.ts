@@ -1,9 +1,14 @@
 /** A deadline has passed: which one follows from the state that armed it. */
+import type { ApprovalRequest } from '../../contracts/approval.js'
 import type { Command } from '../../contracts/commands.js'
 import { event } from '../../contracts/events.js'
 import type { Failure } from '../../errors/failure.js'
 import { accept, reject, type Decision, type Situation } from './decision.js'
 import { conclude } from './routes.js'
+
+/** The question goes on as it is, until when it was said to. */
+const reminded = (timerId: string, { approvalId, expiresAt, needed }: ApprovalRequest, given: number) =>
+  event('approval.reminded', { timerId, approvalId, given, needed: needed.count, expiresAt })
 
 export function fireTimer({ state, context }: Situation, { data, at }: Command<'timer.fire'>): Decision {
   const timer = state.timers.find(({ timerId }) => timerId === data.timerId)
@@ -11,6 +16,7 @@ export function fireTimer({ state, context }: Situation, { data, at }: Command<'
   const { run, approval, backoff } = context
   switch (timer.statePath) {
     case 'active.awaitingApproval.asked': {
+      if (approval && timer.timerId.endsWith('.approvalReminder')) return accept(reminded(timer.timerId, approval, context.endorsements.length))
       const failure: Failure = { category: 'workflow', code: 'APPROVAL_EXPIRED', message: `nobody answered within ${context.policy.approvalTimeoutMs / 1000} s, which means no` }
       return accept(event('approval.expired', { approvalId: approval?.approvalId ?? '', expiredAt: at }), ...conclude(context, 'expired', failure))
     }

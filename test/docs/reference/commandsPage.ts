@@ -17,7 +17,7 @@ export const userCommands: { readonly [T in UserCommandType]: Meaning<T> } = {
   'approval.grant': {
     meaning: 'Countersigns the program that the open question shows. `approvalHash` makes sure that it is the one you looked at.',
     example: { approvalHash: '3f5c…', comment: 'read twice' }, as: 'ada',
-    refused: ['NOT_AWAITING_APPROVAL', 'ALREADY_DECIDED', 'APPROVAL_HASH_MISMATCH', 'APPROVER_IS_REQUESTER'],
+    refused: ['NOT_AWAITING_APPROVAL', 'ALREADY_DECIDED', 'APPROVAL_HASH_REQUIRED', 'APPROVAL_HASH_MISMATCH', 'NOT_DELEGATED', 'APPROVER_IS_REQUESTER', 'APPROVER_IS_EDITOR', 'ALREADY_ENDORSED', 'APPROVER_NOT_IN_GROUP'],
   },
   'approval.reject': {
     meaning: 'Says no. The execution ends as `rejected`; the model is not asked for another program.',

@@ -188,8 +188,9 @@ describe('approval', () => {
 
   it('never uses a revision number twice, whoever wrote the program', () => {
     const scenario = asked().send('code.edit', { code: 'broken(' }, 'grace')
-    scenario.answer('analyzeCode', report({ syntaxValid: false }, 'broken(')).answer('generateCode')
-    expect(scenario.context.program?.revision).toBe(3)
+    scenario.answer('analyzeCode', report({ syntaxValid: false }, 'broken(')).until('active.awaitingApproval.asked')
+    expect(scenario.context.program?.revision).toBe(1)
+    expect(scenario.send('code.edit', { code: 'mended()' }, 'grace').context.program?.revision).toBe(3)
   })
 
   it('asks when the analyzer does not know', () => {

@@ -149,8 +149,9 @@ export class Scenario {
     return this.send('effect.fail', { effectId: this.open(type).effectId, failure: problem })
   }
 
-  fire(): this {
-    const timer = this.current.timers[0]
+  /** The deadline of that name, or the only one. */
+  fire(name = ''): this {
+    const timer = this.current.timers.find(({ timerId }) => timerId.endsWith(name))
     if (!timer) throw new Error(`no timer is armed in ${this.current.path}`)
     return this.send('timer.fire', { timerId: timer.timerId })
   }

@@ -28,6 +28,16 @@ export const goldenStories: Readonly<Record<string, Story>> = {
   'program-in-the-request': (s) => running(s, { request: { approvedCode: program } }).answer('runCode', failing('PROGRAM_ERROR')).until('failed'),
   'approved': (s) => inApproval(s).send('approval.grant', { comment: 'go on' }, 'grace').until('succeeded'),
   'approved-by-one-of-a-group': (s) => inApproval(s, { policy: { approval: { modes: { write_access: { count: 1, groups: ['operations'] } }, reminderMs: null } } }).send('approval.grant', { approvalHash: s.context.approval?.approvalHash }, person('grace', { groups: ['operations'] })).until('succeeded'),
+  'approved-by-two-after-a-reminder': (s) => {
+    inApproval(s, { policy: { approval: { modes: { write_access: { count: 2, groups: [] } }, reminderMs: 30_000 } } }).fire('approvalReminder')
+    const { approvalHash } = s.context.approval ?? {}
+    const lent = { delegations: [{ from: 'dorothy', groups: [], until: '2026-02-01T00:00:00Z', modes: null }] }
+    return s.send('approval.grant', { approvalHash, comment: 'seen' }, person('grace')).send('approval.grant', { approvalHash, onBehalfOf: 'dorothy' }, person('mary', lent)).until('succeeded')
+  },
+  'edited-to-what-cannot-be-approved': (s) => {
+    inApproval(s).send('code.edit', { code: 'broken(' }, 'grace').answer('analyzeCode', report({ syntaxValid: false, findings: [finding({ ruleId: 'syntax/error', severity: 'error' })] }, 'broken('))
+    return s.until('active.awaitingApproval.asked').send('approval.grant', {}, 'ruth').until('succeeded')
+  },
   'edited-then-approved': (s) => inApproval(s).send('code.edit', { code: `${program}# less current\n` }, 'grace').until('active.analyzing').answer('analyzeCode', writing(`${program}# less current\n`)).until('active.awaitingApproval.asked').send('approval.grant', {}, 'grace').until('succeeded'),
   'rejected': (s) => inApproval(s).send('approval.reject', { reason: 'not during a run' }, 'grace').until('rejected'),
   'expired': (s) => inApproval(s).fire().until('expired'),
