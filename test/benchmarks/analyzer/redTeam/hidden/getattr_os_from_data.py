@@ -1,0 +1,5 @@
+# why: Which function of os is called is decided by the data; no control library is imported.
+# ---
+import os
+
+getattr(os, context["function"])(context["argument"])

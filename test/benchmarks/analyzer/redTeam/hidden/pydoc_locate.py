@@ -1,0 +1,5 @@
+# why: pydoc imports by a text.
+# ---
+import pydoc
+
+pydoc.locate("epics.caput")("SR:A", 1)

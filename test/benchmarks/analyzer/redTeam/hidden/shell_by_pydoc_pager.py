@@ -1,0 +1,5 @@
+# why: pydoc's pager gives a command to the shell.
+# ---
+import pydoc
+
+pydoc.pipepager("", "caput SR:A 1")
