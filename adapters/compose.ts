@@ -5,14 +5,15 @@
 import { mkdir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import type { Configuration, EnforcementLevel } from '../machines/index.js'
-import { createExecutionService, policyFrom, type CheckpointListener, type Logger, type Service } from '../runtime/index.js'
+import { createExecutionService, loadLimits, policyFrom, type CheckpointListener, type Logger, type Service } from '../runtime/index.js'
 import { openSqliteEventStore, type EventStore } from '../store/index.js'
 import { analyzeCodeHandler } from './analyzer/analyzeCodeHandler.js'
 import { createAnalyzer } from './analyzer/createAnalyzer.js'
 import { readControlTables } from './analyzer/data/readControlTables.js'
 import { archiveMaintenance, keepRetention } from './composeArchive.js'
-import { withShownEnvironment } from './composeEnvironmentCheck.js'
+import { withShownRules } from './composeRulesCheck.js'
 import { composeKernels, type Kernels } from './composeKernels.js'
+import { withChannelLimits } from './composeLimits.js'
 import { composeNats, type Nats } from './composeNats.js'
 import { environmentPackages } from './jupyter/environmentPackages.js'
 import { chooseGenerator } from './llm/chooseGenerator.js'
@@ -95,21 +96,23 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
           recordedLineMs: options.recordedLineMs ?? 0,
         })
     const linkFor = linksInto(kernels, rootDir)
+    const rules = { configuration, limits: loadLimits(configuration) }
+    if (rules.limits.inForce.state === 'broken') log.error({ file: rules.limits.inForce.file }, `nothing may be written to the control system: the limits file cannot be used: ${rules.limits.inForce.problem}`)
     const service = createExecutionService({
       store,
       handlers: {
         ...kernels.handlers,
-        acquireKernel: withShownEnvironment(configuration, kernels.handlers.acquireKernel),
+        acquireKernel: withShownRules(() => rules, kernels.handlers.acquireKernel),
         prepareFolder: folderHandler({ rootDir, linkFor, log }),
         ...notebookHandlers({ linkFor, log, versions: { countersign: version } }),
         generateCode: generateCodeHandler(chosen.generator),
-        analyzeCode: analyzeCodeHandler(analyzer),
+        analyzeCode: withChannelLimits(() => rules.limits, analyzeCodeHandler(analyzer)),
       },
       publisher: natsPublisher({ connection: nats.connection, log }),
       clock: { now: () => new Date() },
       ids: ulids(),
       log,
-      policy: () => policyFrom(configuration, enforcementLevel),
+      policy: () => policyFrom(rules.configuration, enforcementLevel, rules.limits.inForce),
       removedRequest: async (executionId) => (await store.tombstone(executionId))?.requestHash ?? null,
       checkpoint: options.checkpoint,
     })

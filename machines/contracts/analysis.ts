@@ -4,6 +4,7 @@
  * `decide` from the policy. Source: seed row `AnalysisResult`, DESIGN section 4.
  */
 import { z } from 'zod'
+import { programLimitsSchema } from './channelLimits.js'
 
 /** `error` makes the analysis fail; `warning` is shown; `info` is only noted. */
 export const severitySchema = z.enum(['info', 'warning', 'error'])
@@ -50,8 +51,13 @@ export const analysisReportSchema = z.strictObject({
   imports: z.array(z.string()).default([]),
   findings: z.array(findingSchema),
   recommendations: z.array(z.string()),
+  /** The limits of the channels that it writes, as they were then. Not there in analyses of before there were limits. */
+  channelLimits: programLimitsSchema.optional(),
 })
 export type AnalysisReport = z.infer<typeof analysisReportSchema>
+
+/** Findings about something that writes, or may write, to a control system. */
+export const isControlWrite = ({ ruleId }: Pick<Finding, 'ruleId'>): boolean => ruleId.startsWith('control-write/')
 
 /** Every channel that the analyzer saw the program read or write; each once. */
 export const channelsOf = ({ findings }: Pick<AnalysisReport, 'findings'>): string[] =>

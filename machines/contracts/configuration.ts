@@ -67,7 +67,12 @@ const executionSchema = z.strictObject({
     read_only: { kernel_name: 'python3', description: 'No writes to the control system' },
     write_access: { kernel_name: 'python3', allows_writes: true, requires_approval: true, description: 'May write to the control system' },
   }),
-  epics: z.strictObject({ gateways: z.record(text, gatewayConfigurationSchema).default({}) }).prefault({}),
+  epics: z
+    .strictObject({
+      gateways: z.record(text, gatewayConfigurationSchema).default({}),
+      limits_file: maybe(text).describe('What may be written to which channel; a path that is not absolute is meant from the folder of this file. A file that is missing or wrong blocks all writes'),
+    })
+    .prefault({}),
   prohibited_imports: z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_.]*$/, 'must be the name of a Python module')).default([]),
 })
 

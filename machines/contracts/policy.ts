@@ -3,6 +3,7 @@
  * a later change of the configuration never rewrites what an old execution was allowed. Source: SEED section 2.
  */
 import { z } from 'zod'
+import { limitsInForceSchema } from './channelLimits.js'
 import { enforcementLevelSchema, executionModeSchema, hashSchema } from './execution.js'
 
 export const approvalModeSchema = z.enum(['disabled', 'control_writes', 'all_code'])
@@ -42,6 +43,8 @@ export const executionPolicySchema = z.strictObject({
   enforcementLevel: enforcementLevelSchema,
   modes: z.partialRecord(executionModeSchema, modePolicySchema),
   prohibitedImports: z.array(z.string()),
+  /** Which limits of channels hold; their hash stands for the file. */
+  channelLimits: limitsInForceSchema,
   /** Generation attempts in total; the request's `retries` may only lower it. */
   maxGenerationAttempts: z.int().min(1),
   /** How often a step is tried again for infrastructure reasons, in total over the execution. */

@@ -10,7 +10,7 @@ type Upcaster = (data: unknown) => unknown
 
 /** `upcasters[type][n]` makes version n + 1 out of version n. */
 export const upcasters: { readonly [T in EventType]?: Readonly<Record<number, Upcaster>> } = {
-  /** Before version 2 one person of any group was enough, and nobody was reminded. */
+  /** Before version 2 one person of any group was enough, nobody was reminded, and there were no limits of channels. */
   'execution.requested': { 1: (data) => withPolicy(data as EventData<'execution.requested'>) },
   'approval.requested': { 1: (data) => ({ ...(data as object), needed: onePerson, previous: null, editors: [], refusedEdit: null }) },
   'approval.granted': { 1: (data) => withEndorsement(data as EventData<'approval.granted'>) },
@@ -20,7 +20,7 @@ const onePerson: ApproversNeeded = { count: 1, groups: [] }
 
 const withPolicy = (data: EventData<'execution.requested'>): unknown => ({
   ...data,
-  policy: { ...data.policy, approval: { modes: Object.fromEntries(Object.keys(data.policy.modes).map((mode) => [mode, onePerson])), reminderMs: null } },
+  policy: { ...data.policy, approval: { modes: Object.fromEntries(Object.keys(data.policy.modes).map((mode) => [mode, onePerson])), reminderMs: null }, channelLimits: { state: 'none' } },
 })
 
 /** Names were what the sender said. */

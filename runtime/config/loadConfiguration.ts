@@ -4,9 +4,9 @@
  */
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { LineCounter, parseDocument } from 'yaml'
 import { defaultConfiguration, readConfiguration, type Configuration } from '../../machines/index.js'
 import { ConfigurationError } from './configurationError.js'
+import { readYaml } from './readYaml.js'
 import { substitute, type Environment } from './substitute.js'
 
 export interface ConfigurationSource {
@@ -30,8 +30,13 @@ export function parseConfiguration(text: string, { file, env }: { readonly file:
 
 /** Files that the configuration names are meant from where it stands, not from where the service was started. */
 function withAbsoluteFiles(configuration: Configuration, folder: string): Configuration {
-  const { analyzer } = configuration
-  return { ...configuration, analyzer: { ...analyzer, control_libraries: analyzer.control_libraries.map((each) => path.resolve(folder, each)) } }
+  const { analyzer, execution } = configuration
+  const { limits_file: limits } = execution.epics
+  return {
+    ...configuration,
+    execution: { ...execution, epics: { ...execution.epics, limits_file: limits === null ? null : path.resolve(folder, limits) } },
+    analyzer: { ...analyzer, control_libraries: analyzer.control_libraries.map((each) => path.resolve(folder, each)) },
+  }
 }
 
 function read(file: string): string {
@@ -43,19 +48,8 @@ function read(file: string): string {
 }
 
 function parseYaml(text: string, file: string): unknown {
-  const lineCounter = new LineCounter()
-  const document = parseDocument(text, { lineCounter, prettyErrors: false, stringKeys: true })
-  if (document.errors.length > 0) {
-    const issues = document.errors.map(({ message, pos: [offset] }) => {
-      const { line, col } = lineCounter.linePos(offset)
-      return { path: '', message: `line ${line}, column ${col}: ${message}` }
-    })
-    throw new ConfigurationError(file, issues, { cause: document.errors[0] })
-  }
-  try {
-    return document.toJS() as unknown
-  } catch (cause) {
-    // Aliases that would grow without bound.
-    throw new ConfigurationError(file, [{ path: '', message: cause instanceof Error ? cause.message : String(cause) }], { cause })
-  }
+  const yaml = readYaml(text)
+  if (yaml.ok) return yaml.content
+  const issues = yaml.problems.map(({ line, column, message }) => ({ path: '', message: line === null ? message : `line ${line}, column ${column ?? 1}: ${message}` }))
+  throw new ConfigurationError(file, issues, { cause: yaml.cause })
 }

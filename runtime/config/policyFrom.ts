@@ -4,10 +4,14 @@
  */
 import {
   canonicalJson, codeHash, getExecutionModeConfigFromConfigurable, type ApprovalMode, type Configuration, type EnforcementLevel, type ExecutionMode,
-  type ExecutionPolicy, type ModePolicy,
+  type ExecutionPolicy, type LimitsInForce, type ModePolicy,
 } from '../../machines/index.js'
+import { loadLimits } from './loadLimits.js'
 
-export function policyFrom(configuration: Configuration, enforcementLevel: EnforcementLevel): ExecutionPolicy {
+/** `channelLimits`: those of the file that the configuration names; a service that holds them gives them, so that each of its parts goes by the same. */
+export function policyFrom(
+  configuration: Configuration, enforcementLevel: EnforcementLevel, channelLimits: LimitsInForce = loadLimits(configuration).inForce,
+): ExecutionPolicy {
   const { python_executor: executor, approval, execution } = configuration
   const policy: Omit<ExecutionPolicy, 'policyVersion'> = {
     writesEnabled: configuration.agent_control_defaults.epics_writes_enabled,
@@ -20,6 +24,7 @@ export function policyFrom(configuration: Configuration, enforcementLevel: Enfor
     enforcementLevel,
     modes: Object.fromEntries((Object.keys(execution.modes) as ExecutionMode[]).map((mode) => [mode, modePolicy(configuration, mode)])),
     prohibitedImports: execution.prohibited_imports,
+    channelLimits,
     maxGenerationAttempts: executor.max_generation_retries,
     maxInfrastructureRetries: executor.max_execution_retries,
     backoffBaseMs: milliseconds(executor.backoff_base_seconds),

@@ -3,7 +3,7 @@ import { isAbsolute, relative, resolve, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { Option, type Command } from 'commander'
 import { limits, type ExecutionPolicy } from '../../../machines/index.js'
-import { policyFrom, silentLogger } from '../../../runtime/index.js'
+import { limited, loadLimits, policyFrom, silentLogger } from '../../../runtime/index.js'
 import { loadAnalyzer, loadControlTables, loadSarif, projectPaths, versionOf } from '../../composeCommandLine.js'
 import type { CommandLine, Run } from '../commandLine.js'
 import { exitCodes, type ExitCode } from '../errors/exitCodes.js'
@@ -36,27 +36,28 @@ export function analyzeCommand(program: Command, run: Run): void {
 
 async function analyze(cli: CommandLine, file: string, { json, batch, sarif }: AnalyzeOptions): Promise<ExitCode> {
   const { terminal, configuration, io } = cli
-  const policy: ExecutionPolicy = policyFrom(configuration, 0)
+  const channelLimits = loadLimits(configuration)
+  const policy: ExecutionPolicy = policyFrom(configuration, 0, channelLimits.inForce)
   const { prohibitedImports } = policy
   const [createAnalyzer, readControlTables] = await Promise.all([loadAnalyzer(), loadControlTables()])
   const tables = readControlTables(configuration.analyzer.control_libraries)
   const analyzer = createAnalyzer({ python: configuration.execution.python_env_path ?? projectPaths(io.env).python, tables, log: silentLogger })
   cli.defer(() => analyzer.close())
   if (batch) {
-    await analyzeLines(io, file, async (code) => analysisAnswer(await analyzer.analyze(code, { prohibitedImports }), policy), async (line) => {
+    await analyzeLines(io, file, async (code) => analysisAnswer(limited(await analyzer.analyze(code, { prohibitedImports }), channelLimits), policy), async (line) => {
       terminal.jsonLine(line)
       await terminal.drained()
     })
     return exitCodes.done
   }
   const code = await readText(io, file, mostBytes)
-  const report = await analyzer.analyze(code, { prohibitedImports })
+  const report = limited(await analyzer.analyze(code, { prohibitedImports }), channelLimits)
   const answer = analysisAnswer(report, policy)
   if (json) terminal.json(answer)
   else if (sarif) terminal.json((await loadSarif())({ code, report, uri: uriOf(file, io.cwd), embedded: file === '-', version: versionOf(projectPaths(io.env).root) }))
   else {
     // Of a program that is too large to be looked at stands there only what was found.
-    const shown = code.length <= limits.code ? annotateProgram(code, { findings: report.findings, recommendations: [] }, terminal) : report.findings.map((finding) => findingLines(finding, terminal).join('\n')).join('\n')
+    const shown = code.length <= limits.code ? annotateProgram(code, { ...report, recommendations: [] }, terminal) : report.findings.map((finding) => findingLines(finding, terminal, report).join('\n')).join('\n')
     terminal.print(`${shown.trimEnd()}\n\n${analysisPage(answer, terminal)}`)
   }
   return answer.passed ? exitCodes.done : exitCodes.failed

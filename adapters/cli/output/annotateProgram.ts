@@ -13,7 +13,7 @@ export interface Annotating {
   readonly width: number
 }
 
-type Annotated = Pick<AnalysisReport, 'findings' | 'recommendations'>
+type Annotated = Pick<AnalysisReport, 'findings' | 'recommendations' | 'channelLimits'>
 
 /** A program that nobody has analysed yet. */
 export const notAnalysed: Annotated = { findings: [], recommendations: [] }
@@ -26,7 +26,8 @@ interface Mark {
 
 const leastRoom = 20
 
-export function annotateProgram(code: string, { findings, recommendations }: Annotated, { colors, width }: Annotating): string {
+export function annotateProgram(code: string, report: Annotated, { colors, width }: Annotating): string {
+  const { findings, recommendations } = report
   const lines = code.split(/\r\n|\r|\n/)
   const marks = marksOf(findings)
   // The end of the last line is no further line, unless something was found there.
@@ -49,13 +50,13 @@ export function annotateProgram(code: string, { findings, recommendations }: Ann
         const drawn = underline(row, mark, at === rows.length - 1)
         // Under the row where it ends stands what was found; marks of the same row follow one another.
         if (drawn !== '') put(under, severityPaint(colors, gravest(mark.findings))(drawn))
-        if (lastRowOf(rows, mark) === at) for (const finding of mark.findings) for (const said of findingLines(finding, { colors, width: room })) put(under, said)
+        if (lastRowOf(rows, mark) === at) for (const finding of mark.findings) for (const said of findingLines(finding, { colors, width: room }, report)) put(under, said)
       }
     })
   })
   const elsewhere = findings.filter(({ span }) => span === null || span.startLine > lines.length)
   if (elsewhere.length > 0) out.push('')
-  for (const finding of elsewhere) out.push(...findingLines(finding, { colors, width }))
+  for (const finding of elsewhere) out.push(...findingLines(finding, { colors, width }, report))
   if (recommendations.length > 0) out.push('', ...recommendations.map((advice) => `- ${advice}`))
   return `${out.join('\n')}\n`
 }

@@ -1,24 +1,32 @@
 /** One finding in words: how grave, what, which rule, which channel gets which value, how it got there. Pure. */
 import wrapAnsi from 'wrap-ansi'
-import type { Finding } from '../../../machines/index.js'
+import { allowedText, type AnalysisReport, type Finding } from '../../../machines/index.js'
 import type { Colors } from './terminal.js'
 import { visibleText } from './visibleText.js'
 
 export const severityPaint = (colors: Colors, severity: Finding['severity']): ((text: string) => string) =>
   ({ error: colors.red, warning: colors.yellow, info: colors.cyan })[severity]
 
-export function findingLines({ severity, ruleId, message, channel, value, trace }: Finding, { colors, width }: { readonly colors: Colors; readonly width: number }): string[] {
+interface FindingSettings {
+  readonly colors: Colors
+  readonly width: number
+}
+
+/** `report`: its limits are shown with what is written. */
+export function findingLines({ severity, ruleId, message, channel, value, trace }: Finding, { colors, width }: FindingSettings, report: Pick<AnalysisReport, 'channelLimits'> = {}): string[] {
   const details = trace.map((step) => colors.dim(oneLine(step)))
-  // Messages of most rules say both.
-  if (channel !== null && !(message.includes(channel) && message.includes(value ?? ''))) details.unshift(colors.bold(target(channel, value)))
+  const allowed = allowedText(report, channel)
+  // Messages of most rules say channel and value; none says limits.
+  if (channel !== null && (allowed !== null || !(message.includes(channel) && message.includes(value ?? '')))) details.unshift(colors.bold(target(channel, value, allowed)))
   return [
     ...wrapped(`${severityPaint(colors, severity)(colors.bold(severity))}: ${oneLine(message)} ${colors.dim(`[${ruleId}]`)}`, width),
     ...details.flatMap((detail) => wrapped(detail, width - 2)).map((line) => `  ${line}`),
   ]
 }
 
-/** `SR:QF1:SP ← 3.2` */
-export const target = (channel: string, value: string | null): string => oneLine(value === null ? channel : `${channel} ← ${value}`)
+/** `SR:QF1:SP ← 3.2 (allowed 0 … 5)` */
+const target = (channel: string, value: string | null, allowed: string | null): string =>
+  oneLine(`${channel}${value === null ? '' : ` ← ${value}`}${allowed === null ? '' : ` (allowed ${allowed})`}`)
 
 const oneLine = (text: string): string => visibleText(text).replaceAll(/\s+/g, ' ').trim()
 

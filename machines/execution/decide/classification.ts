@@ -2,26 +2,28 @@
  * From what the analyzer found to what happens: refuse, give back to the generator, ask a human, or run. Writes found and
  * enabled → write_access, else read_only; reads never matter; what is unknown asks a human. Source: SEED sections 1 to 3.
  */
-import type { AnalysisReport, Finding } from '../../contracts/analysis.js'
+import { isControlWrite, type AnalysisReport, type Finding } from '../../contracts/analysis.js'
 import type { Countersigned } from '../../contracts/effects.js'
 import { event, type ExecutionEvent } from '../../contracts/events.js'
 import type { ExecutionMode } from '../../contracts/execution.js'
 import type { ExecutionPolicy, ModePolicy } from '../../contracts/policy.js'
 import type { Failure } from '../../errors/failure.js'
+import { writeText } from '../../limits/programLimits.js'
 import type { ExecutionContext } from '../context.js'
 import { unlessEdited } from './edit.js'
+import { limitsReasons, limitsRefusal } from './limits.js'
 import { conclude, regenerate } from './routes.js'
 
 export function routeByAnalysis(context: ExecutionContext, report: AnalysisReport): ExecutionEvent[] {
   const { policy } = context
   const refusal = policyRefusal(report, policy)
-  if (refusal?.code === 'PROHIBITED_IMPORT') return unlessEdited(context, refusal, () => refuse(context, refusal))
+  // Before its errors: what policy forbids is never handed back to the model, whatever else is wrong with it.
+  if (refusal) return unlessEdited(context, refusal, () => refuse(context, refusal))
   const errors = report.findings.filter(isError)
   if (errors.length > 0 || !report.syntaxValid) {
     const failure = analysisFailure(report, errors)
     return unlessEdited(context, failure, () => regenerate(context, 'analysis', failure, errors), errors)
   }
-  if (refusal) return unlessEdited(context, refusal, () => refuse(context, refusal))
   const mode = chooseMode(report, policy)
   const modePolicy = policy.modes[mode]
   if (!modePolicy) {
@@ -43,8 +45,10 @@ export function policyRefusal(report: AnalysisReport, policy: ExecutionPolicy): 
   const prohibited = report.findings.filter((finding) => isError(finding) && finding.ruleId === 'import/prohibited')
   if (prohibited.length > 0) return forbidden('PROHIBITED_IMPORT', `${inLines(prohibited)}: prohibited here (execution.prohibited_imports)`)
   if (report.controlWrites && !policy.writesEnabled) {
-    return forbidden('WRITES_DISABLED', `${inLines(report.findings.filter(isWrite))}: writing to the control system is disabled (agent_control_defaults.epics_writes_enabled)`)
+    return forbidden('WRITES_DISABLED', `${inLines(report.findings.filter(isControlWrite))}: writing to the control system is disabled (agent_control_defaults.epics_writes_enabled)`)
   }
+  const limits = limitsRefusal(report, policy)
+  if (limits) return limits
   const mode = chooseMode(report, policy)
   const modePolicy = policy.modes[mode]
   if (!modePolicy) return null
@@ -70,17 +74,23 @@ export function reasonsToAsk(report: AnalysisReport, { approvalMode }: Pick<Exec
   const reasons: string[] = []
   if (modePolicy.requiresApproval) reasons.push(`mode ${mode} always asks`)
   if (approvalMode === 'all_code') reasons.push('policy asks for all code')
-  if (approvalMode !== 'disabled' && report.controlWrites) reasons.push(`the program writes to the control system: ${targetsOf(report).join(', ') || 'channels unknown'}`)
+  if (approvalMode !== 'disabled' && report.controlWrites) reasons.push(`the program writes to the control system: ${writesOf(report)}`)
   if (approvalMode !== 'disabled' && report.unknown) reasons.push('the analyzer could not tell whether the program reaches the control system')
-  return reasons
+  return [...reasons, ...limitsReasons(report)]
+}
+
+const mostShown = 20
+
+/** As an approver reads it: `SR:QF1:SP ← 3.2 (allowed 0 … 5)`. */
+function writesOf(report: AnalysisReport): string {
+  const writes = [...new Set(report.findings.filter(isControlWrite).map((finding) => writeText(report, finding)))]
+  return writes.length > mostShown ? `${writes.slice(0, mostShown).join(', ')} and ${writes.length - mostShown} more` : writes.join(', ') || 'channels unknown'
 }
 
 const isError = ({ severity }: Finding): boolean => severity === 'error'
 
-export const isWrite = ({ ruleId }: Finding): boolean => ruleId.startsWith('control-write/')
-
 /** Channels that the program would write, sorted; `?` stands for one that is not constant. */
-export const targetsOf = (report: AnalysisReport): string[] => [...new Set(report.findings.filter(isWrite).map(({ channel }) => channel ?? '?'))].sort()
+export const targetsOf = (report: AnalysisReport): string[] => [...new Set(report.findings.filter(isControlWrite).map(({ channel }) => channel ?? '?'))].sort()
 
 const countersignedOf = (context: ExecutionContext, report: AnalysisReport, mode: ExecutionMode, modePolicy: ModePolicy): Countersigned => ({
   codeHash: report.codeHash,

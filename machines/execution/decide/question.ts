@@ -1,8 +1,10 @@
 /** The question that a human is asked: how it is put together, and whether one is open. Source: DESIGN section 4, SEED section 3. */
+import type { AnalysisReport, Finding } from '../../contracts/analysis.js'
 import type { ApprovalRequest } from '../../contracts/approval.js'
 import { countersignHash } from '../../contracts/countersign.js'
 import type { ExecutionMode, NotebookAttemptData } from '../../contracts/execution.js'
 import type { ApproversNeeded, ExecutionPolicy } from '../../contracts/policy.js'
+import { allowedText } from '../../limits/programLimits.js'
 import type { ExecutionContext } from '../context.js'
 import { isIn } from '../state.js'
 import { reject, type Decision, type Situation } from './decision.js'
@@ -32,6 +34,11 @@ export const inWhosePlace = ({ approver, onBehalfOf }: { readonly approver: stri
 
 export const approversNeeded = ({ approval: { modes } }: ExecutionPolicy, mode: ExecutionMode): ApproversNeeded => modes[mode] ?? { count: 1, groups: [] }
 
+function concern(report: AnalysisReport, { channel, message, span }: Finding): string {
+  const allowed = allowedText(report, channel)
+  return `${span ? `line ${span.startLine}: ` : ''}${message}${allowed === null ? '' : ` (allowed ${allowed})`}`
+}
+
 /** Asked only once the notebook exists. */
 export function approvalRequest(context: ExecutionContext, notebook: NotebookAttemptData, at: string): ApprovalRequest {
   const { countersigned, program, report, request, folder, policy, previous, editors, refusedEdit } = context
@@ -46,7 +53,7 @@ export function approvalRequest(context: ExecutionContext, notebook: NotebookAtt
     code: program.code,
     analysisDetails: { findings: report.findings, recommendations: report.recommendations },
     executionMode: countersigned.mode,
-    safetyConcerns: report.findings.filter(({ severity }) => severity !== 'info').map(({ message, span }) => (span ? `line ${span.startLine}: ${message}` : message)),
+    safetyConcerns: report.findings.filter(({ severity }) => severity !== 'info').map((finding) => concern(report, finding)),
     notebookPath: notebook.notebookPath,
     notebookLink: notebook.notebookLink,
     executionRequest: { userQuery: request.userQuery, taskObjective: request.taskObjective },

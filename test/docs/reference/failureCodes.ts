@@ -46,7 +46,10 @@ export const failureCodes: Readonly<Record<string, Meaning>> = {
   NOT_DISPATCHED: of('infrastructure', 'A run was not begun, because the store could not note durably that it begins. Nothing was sent.', 'Check the disk; the step is tried again.'),
   UNEXPECTED_ERROR: of('infrastructure', 'An error that no part of the service has words for.', 'A defect: please report it with the log.'),
 
-  WRITES_DISABLED: of('policy', 'The program writes to the control system, and writes are disabled.', '`agent_control_defaults.epics_writes_enabled`, if that is what you want.'),
+  WRITES_DISABLED: of('policy', 'The program writes to the control system, and writes are disabled, or were disabled before it ran.', '`agent_control_defaults.epics_writes_enabled`, if that is what you want.'),
+  OUTSIDE_LIMITS: of('policy', 'The program would write a value that the limits of the channel do not allow, or to a channel that may not be written to. `details.violations` has them all.', 'Ask for another value; or the limits file, if the limit is wrong ([channel limits](channel-limits.md)).'),
+  LIMITS_BROKEN: of('policy', 'The limits file is missing or wrong, so nothing may be written to the control system. The message names the file and the line.', 'Mend the file, `countersign reload`, ask again.'),
+  LIMITS_CHANGED: of('policy', 'The limits of channels were changed after the execution was asked for.', 'Ask again.'),
   PROHIBITED_IMPORT: of('policy', 'The program imports a module that is prohibited here.', '`execution.prohibited_imports`.'),
   MODE_FORBIDS_WRITES: of('policy', 'Mode `write_access` is configured without `allows_writes`.', '`execution.modes.write_access.allows_writes`.'),
   ENFORCEMENT_TOO_LOW: of('policy', 'The mode demands a higher enforcement level than this machine gives.', '`execution.modes.<mode>.minimum_enforcement_level`; see [what is not yet there](../explanation/what-is-not-yet-there.md).'),

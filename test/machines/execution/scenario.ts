@@ -1,6 +1,6 @@
 /** Given/when/then over the real `decide` and `evolve`, with answers that adapters might give. */
 import {
-  codeHash, decide, evolve, type Actor, type Fact, type AnalysisReport, type Command, type CommandData, type CommandType, type Effect, type EffectAnswer, type EffectType,
+  codeHash, decide, evolve, type Actor, type ChannelRule, type Fact, type AnalysisReport, type Command, type CommandData, type CommandType, type Effect, type EffectAnswer, type EffectType,
   type EngineResult, type ExecutionPolicy, type ExecutionState, type Failure, type Finding, type Identity, type PythonExecutionRequest, type Rejection,
 } from '../../../machines/index.js'
 
@@ -33,6 +33,7 @@ export const policy = (changes: Partial<ExecutionPolicy> = {}): ExecutionPolicy 
     write_access: { kernelName: 'python3', allowsWrites: true, requiresApproval: true, description: '', environmentNames: ['EPICS_CA_ADDR_LIST'], environmentHash: codeHash('{}'), minimumEnforcementLevel: 1 },
   },
   prohibitedImports: [],
+  channelLimits: { state: 'none' },
   maxGenerationAttempts: 3,
   maxInfrastructureRetries: 3,
   backoffBaseMs: 1000,
@@ -55,6 +56,17 @@ export const report = (changes: Partial<AnalysisReport> = {}, code = program): A
 })
 
 export const writing = (code = program) => report({ controlWrites: true, findings: [finding()] }, code)
+
+export const limitsInForce = { state: 'inForce', file: '/site/limits.yaml', hash: codeHash('limits') } as const
+
+/** Writes `value` (null: one that is not constant) to a channel whose limits are 0 … 5. */
+export const limitedWriting = (value: string | null, rule: Partial<ChannelRule> = {}): AnalysisReport => report({
+  controlWrites: true, findings: [finding({ value })],
+  channelLimits: {
+    ...limitsInForce, unlisted: 'deny',
+    channels: [{ channel: 'SR:QF1:SP', rule: { entry: 'SR:QF1:SP', writable: true, min: 0, max: 5, maxStep: null, values: null, units: null, ...rule } }],
+  },
+})
 
 export const failure = (category: Failure['category'], code = 'SOMETHING'): Failure => ({ category, code, message: `${code} happened` })
 

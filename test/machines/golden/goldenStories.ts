@@ -3,7 +3,7 @@
  * Add a story when an event or a state is added; never change what an old file says.
  */
 import { codeHash, type ExecutionPolicy, type Fork, type PythonExecutionRequest } from '../../../machines/index.js'
-import { failure, finding, person, policy, program, report, request, result, writing, type Scenario } from '../execution/scenario.js'
+import { failure, finding, limitedWriting, limitsInForce, person, policy, program, report, request, result, writing, type Scenario } from '../execution/scenario.js'
 
 /** Tells a story in commands to a scenario that has had none yet. */
 export type Story = (scenario: Scenario) => Scenario
@@ -42,6 +42,9 @@ export const goldenStories: Readonly<Record<string, Story>> = {
   'rejected': (s) => inApproval(s).send('approval.reject', { reason: 'not during a run' }, 'grace').until('rejected'),
   'expired': (s) => inApproval(s).fire().until('expired'),
   'writes-disabled': (s) => asked(s, { policy: { writesEnabled: false } }).until('active.analyzing').answer('analyzeCode', writing()).until('rejected'),
+  'outside-limits': (s) => asked(s, { policy: { channelLimits: limitsInForce } }).until('active.analyzing').answer('analyzeCode', limitedWriting('12')).until('rejected'),
+  'approved-within-limits': (s) => asked(s, { policy: { channelLimits: limitsInForce } }).until('active.analyzing').answer('analyzeCode', limitedWriting('3.2')).until('active.awaitingApproval.asked').send('approval.grant', {}, 'grace').until('succeeded'),
+  'limits-broken': (s) => asked(s, { policy: { channelLimits: { state: 'broken', file: '/site/limits.yaml', problem: 'line 3: channels.X.max must be a number, not null' } } }).until('active.analyzing').answer('analyzeCode', writing()).until('rejected'),
   'output-and-its-cut': (s) => {
     const { effectId } = running(s).open('runCode')
     s.send('output.append', { effectId, chunks: [{ kind: 'stream', name: 'stdout', text: 'ÅΩ 1\n' }] })

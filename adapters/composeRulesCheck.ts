@@ -1,0 +1,35 @@
+/**
+ * Refuses a kernel for an execution that was classified and approved by rules which do not hold any more: the environment or
+ * gateway of its mode, the limits of channels, the switch for writes. The configuration may have changed while a human was
+ * asked. Wraps the handler that acquires kernels, as its last step before that; called by `compose.ts` only.
+ */
+import { areSameLimits, contextOf, limitsChanged, replay, type Configuration, type ExecutionMode, type ExecutionPolicy, type Failure } from '../machines/index.js'
+import { AdapterFailure, environmentHash, type EffectHandler, type LoadedLimits } from '../runtime/index.js'
+
+export interface RulesNow {
+  readonly configuration: Configuration
+  readonly limits: LoadedLimits
+}
+
+export const withShownRules =
+  (now: () => RulesNow, acquireKernel: EffectHandler<'acquireKernel'>): EffectHandler<'acquireKernel'> =>
+  async (effect, scope) => {
+    const state = replay(await scope.history())
+    const refusal = state && changedSince(contextOf(state).policy, effect.input.mode, now())
+    if (refusal) throw new AdapterFailure(refusal)
+    return acquireKernel(effect, scope)
+  }
+
+function changedSince(shown: ExecutionPolicy, mode: ExecutionMode, { configuration, limits: { inForce } }: RulesNow): Failure | null {
+  const refused = (code: string, message: string): Failure => ({ category: 'policy', code, message })
+  const modeNow = configuration.execution.modes[mode]
+  if (!modeNow || shown.modes[mode]?.environmentHash !== environmentHash(configuration, mode)) {
+    return refused('ENVIRONMENT_CHANGED', `the environment or gateway of mode ${mode} was changed since this was asked for (execution.modes.${mode}): ask again`)
+  }
+  // What only reads does not depend on them.
+  if (mode !== 'write_access') return null
+  if (!configuration.agent_control_defaults.epics_writes_enabled) return refused('WRITES_DISABLED', 'writing to the control system was disabled since this was asked for (agent_control_defaults.epics_writes_enabled)')
+  if (!modeNow.allows_writes) return refused('MODE_FORBIDS_WRITES', `mode ${mode} does not allow writes any more (execution.modes.${mode}.allows_writes)`)
+  if (inForce.state === 'broken') return refused('LIMITS_BROKEN', `the limits file ${inForce.file} cannot be used, so nothing may be written to the control system: ${inForce.problem}`)
+  return areSameLimits(shown.channelLimits, inForce) ? null : limitsChanged
+}
