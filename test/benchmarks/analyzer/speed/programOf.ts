@@ -40,6 +40,24 @@ else:
 `,
 ]
 
+/** Short lines: 10,000 of them stay below the largest source that is analysed. */
+const shortBlocks: readonly ((n: number) => string)[] = [
+  (n) => `a${n} = rows[${n % 50}][0]
+b${n} = a${n} * 2 + ${n % 9}
+if b${n} > ${n % 100}:
+    total += b${n}
+`,
+  (n) => `for r in rows[:${(n % 5) + 1}]:
+    total -= r[${n % 3}]
+xs.append(total)
+`,
+  (n) => `def f${n}(x, y=${n % 7}):
+    return x * y + ${n}
+
+total += f${n}(total)
+`,
+]
+
 const head = `import epics
 import numpy as np
 import pandas as pd
@@ -48,15 +66,17 @@ names = context["names"]
 times = context["times"]
 rows = context["rows"]
 summary = {}
+total, xs = 0, []
 `
 
-export function programOf(lines: number, variant: number): string {
-  const parts = [head]
-  let count = head.split('\n').length
-  for (let n = variant; count < lines - 2; n++) {
-    const block = blocks[n % blocks.length]?.(n) ?? ''
-    parts.push(block)
-    count += block.split('\n').length
+export function programOf(lines: number, variant: number, use: 'ordinary lines' | 'short lines' = 'ordinary lines'): string {
+  const chosen = use === 'short lines' ? shortBlocks : blocks
+  const text = [...head.split('\n')]
+  for (let n = variant; ; n++) {
+    const block = (chosen[n % chosen.length]?.(n) ?? '').split('\n')
+    if (text.length + block.length > lines - 2) break
+    text.push(...block)
   }
-  return `${parts.join('\n').split('\n').slice(0, Math.max(lines - 2, 10)).join('\n').replace(/\n[^\n]*:$/, '\npass')}\n\nresults = {"summary": summary}\n`
+  while (text.length < lines - 2) text.push(`xs.append(${text.length})`)
+  return `${text.join('\n')}\nresults = {"summary": summary}\n`
 }
