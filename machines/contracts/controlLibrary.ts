@@ -13,6 +13,8 @@ const text = z.string().min(1)
 const step = String.raw`[A-Za-z_][A-Za-z0-9_]*(?:\(\)|\[\])*`
 const pathOf = (pattern: string, what: string) => z.string().regex(new RegExp(`^${pattern}$`), what)
 const pathSchema = pathOf(String.raw`${step}(?:\.${step})*`, 'must be a path such as epics.PV or epics.PV().put: () is what a call gives, [] an element of it')
+/** `epics.Device().**`: whatever stands below, however deep. */
+const ownerSchema = pathOf(String.raw`${step}(?:\.${step})*(?:\.\*\*)?`, 'must be a path such as epics.PV or epics.PV(); `.**` at its end stands for anything below it')
 const nameSchema = pathOf(String.raw`(?:${step}(?:\.${step})*|(?:${step}\.)*\*)`, 'must be a name, or * for all that are not listed')
 const moduleSchema = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of a top-level module, without a dot')
 const oneOrMore = <T extends z.ZodType>(schema: T) => z.union([schema.transform((one) => [one]), z.array(schema).min(1)], { error: 'must be a path such as epics.PV(), or a list of them' })
@@ -21,18 +23,21 @@ const positionSchema = z.strictObject({
   at: z.int().min(0).max(64).optional().describe('Position of the argument, from 0, without `self`'),
   name: z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an argument').optional().describe('Name of the argument'),
   of: z.literal('maker').optional().describe('The argument stands in the call that made the object, not in this one'),
+  all: z.literal(true).optional().describe('Not this argument alone: any from `at` on'),
+  default: z.string().optional().describe('Text of the argument where a call leaves it out'),
+  suffix: text.optional().describe('Text that is put behind: `.VAL`; in `attributes`, `{name}` in it is the name of the attribute'),
 })
 /** Where a channel or a value stands. */
 export const argumentPlaceSchema = positionSchema
   .extend({
-    after: positionSchema.optional().describe('Another argument whose text stands in front: a device\'s prefix'),
-    suffix: text.optional().describe('Text that is put behind: `.VAL`'),
+    after: positionSchema.extend({ after: positionSchema.optional() }).optional().describe('Another argument whose text stands in front: a device\'s prefix'),
+    otherwise: positionSchema.optional().describe('Where it stands in a call that leaves this argument out'),
   })
   .refine(({ at, name }) => at !== undefined || name !== undefined, 'must have `at`, `name` or both')
 export type ArgumentPlaceText = z.output<typeof argumentPlaceSchema>
 
 const callsSchema = z.strictObject({
-  in: oneOrMore(pathSchema).describe('What the names belong to: a module, a class (`epics.PV`), an instance (`epics.PV()`); or a list of such'),
+  in: oneOrMore(ownerSchema).describe('What the names belong to: a module, a class (`epics.PV`), an instance (`epics.PV()`), all that is below one (`epics.Device().**`); or a list of such'),
   names: z.array(nameSchema).min(1).describe('Functions or methods; `*` is all that no entry names'),
   kind: controlKindSchema,
   channel: argumentPlaceSchema.optional(),
@@ -67,7 +72,7 @@ export const controlLibrarySchema = z
     library: text.max(64).describe('Name of the library. A file with the name of a library that is there already adds to it; the same path again replaces'),
     about: text.optional().describe('One sentence for people; not part of the hash'),
     modules: z.array(moduleSchema).default([]).describe('Top-level modules: whatever is called in them and not listed may do anything'),
-    aliases: z.record(pathSchema, pathSchema).default({}).describe('Other paths of the same thing → the path used in the entries'),
+    aliases: z.record(pathSchema, z.array(pathSchema).min(1)).default({}).describe('The path that entries use → other paths of the same thing'),
     classes: z.record(pathSchema, z.array(pathSchema).min(1)).default({}).describe('Class → classes whose methods and attributes it has too'),
     calls: z.array(callsSchema).default([]),
     attributes: z.array(attributesSchema).default([]),

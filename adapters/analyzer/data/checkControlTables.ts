@@ -30,8 +30,8 @@ export function checkControlTables(files: readonly ParsedControlLibrary[]): read
 }
 
 function pathsOf(library: ControlLibrary, visit: (key: string, path: string) => void): void {
-  for (const path of [...Object.keys(library.aliases)]) visit(`aliases.${path}`, path)
-  for (const path of [...Object.keys(library.classes)]) visit(`classes.${path}`, path)
+  for (const [path, others] of Object.entries(library.aliases)) others.forEach((other, index) => visit(`aliases.${path}.${index}`, other))
+  for (const path of Object.keys(library.classes)) visit(`classes.${path}`, path)
   for (const section of ['calls', 'attributes'] as const) {
     library[section].forEach((group, index) => group.in.forEach((path) => visit(`${section}.${index}.in`, path)))
   }
@@ -49,6 +49,13 @@ function* repeated(library: ControlLibrary): Generator<readonly [string, string]
           seen.add(path)
         }
       }
+    }
+  }
+  const others = new Set<string>()
+  for (const [path, names] of Object.entries(library.aliases)) {
+    for (const [place, name] of names.entries()) {
+      if (others.has(name)) yield [`aliases.${path}.${place}`, name]
+      others.add(name)
     }
   }
   const tools = new Set<string>()

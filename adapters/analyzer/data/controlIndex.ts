@@ -31,13 +31,13 @@ export class ControlIndex implements LibraryNames {
     this.#environment = new Names(libraries.flatMap((library) => library.environment))
     this.#native = new Names(libraries.flatMap((library) => library.native_libraries))
     this.#writeLike = new Set(libraries.flatMap((library) => library.write_like))
-    for (const { aliases } of libraries) for (const [from, to] of Object.entries(aliases)) this.#aliases.set(from, to)
+    for (const { aliases } of libraries) for (const [path, others] of Object.entries(aliases)) for (const other of others) this.#aliases.set(other, path)
     for (const library of libraries) this.#add(library)
   }
 
   #add(library: ControlLibrary): void {
     for (const module of library.modules) this.#modules.set(module, library.library)
-    for (const [name, bases] of Object.entries(library.classes)) this.#bases.set(this.#full(name), bases.map((base) => this.#full(base)))
+    for (const [name, bases] of Object.entries(library.classes)) this.#bases.set(this.qualified(name), bases.map((base) => this.qualified(base)))
     for (const { in: owners, names, kind, channel, value, returns, instance_of: instanceOf } of library.calls) {
       for (const path of this.#paths(owners, names)) {
         this.#calls.set(path, {
@@ -47,7 +47,7 @@ export class ControlIndex implements LibraryNames {
             kind,
             ...(channel === undefined ? {} : { channel: placeOf(channel) }),
             ...(value === undefined ? {} : { value: placeOf(value) }),
-            ...(returns === undefined ? {} : { returns: this.#full(returns) }),
+            ...(returns === undefined ? {} : { returns: this.qualified(returns) }),
             ...(instanceOf === undefined ? {} : { instanceOf }),
           },
         })
@@ -66,7 +66,7 @@ export class ControlIndex implements LibraryNames {
   }
 
   #paths(owners: readonly string[], names: readonly string[]): readonly string[] {
-    return owners.flatMap((owner) => names.map((name) => this.#full(`${owner}.${name}`)))
+    return owners.flatMap((owner) => names.map((name) => this.qualified(`${owner}.${name}`)))
   }
 
   /** The library that a path belongs to; null: none. */
@@ -94,6 +94,8 @@ export class ControlIndex implements LibraryNames {
       return dot <= 0 || /[)\]]$/.test(name) || owner.endsWith('()') ? undefined : first(this.#variants(`${owner}().${name}`), (method) => this.#calls.get(method))
     })
     if (unbound !== undefined) return { ...unbound, unbound: true }
+    const below = first(variants, (variant) => this.#below(variant))
+    if (below !== undefined) return { ...below, unbound: false }
     const wild = first(variants, (variant) => {
       for (let end = variant.lastIndexOf('.'); end > 0; end = variant.lastIndexOf('.', end - 1)) {
         const found = this.#calls.get(`${variant.slice(0, end)}.*`)
@@ -102,6 +104,16 @@ export class ControlIndex implements LibraryNames {
       return undefined
     })
     return wild === undefined ? null : { ...wild, unbound: false }
+  }
+
+  /** An entry for a name however deep below an instance: `ophyd.Device().**.put`. */
+  #below(path: string): Listed | undefined {
+    const dot = path.lastIndexOf('.')
+    for (let end = path.lastIndexOf('().', dot - 1); end > 0; end = path.lastIndexOf('().', end - 1)) {
+      const found = end + 2 < dot ? this.#calls.get(`${path.slice(0, end)}().**${path.slice(dot)}`) : undefined
+      if (found !== undefined) return found
+    }
+    return undefined
   }
 
   /** The path, and what it is called in the classes that its objects inherit from; nearest first. */
@@ -121,7 +133,9 @@ export class ControlIndex implements LibraryNames {
 
   attribute(path: string, name: string): AttributeEntry | null {
     const variants = this.#variants(path)
-    return first(variants, (variant) => this.#attributes.get(`${variant}.${name}`)) ?? first(variants, (variant) => this.#attributes.get(`${variant}.*`)) ?? null
+    const found = first(variants, (variant) => this.#attributes.get(`${variant}.${name}`)) ?? first(variants, (variant) => this.#attributes.get(`${variant}.*`)) ?? null
+    const suffix = found?.channel?.suffix
+    return found === null || suffix === undefined ? found : { ...found, channel: { ...found.channel, at: found.channel?.at ?? null, suffix: suffix.replaceAll('{name}', name) } }
   }
 
   canonical(path: string): string {
@@ -135,7 +149,7 @@ export class ControlIndex implements LibraryNames {
   }
 
   /** Canonical at every step, as the interpreter makes its paths. */
-  #full(path: string): string {
+  qualified(path: string): string {
     return path.split(/(?=[.([])/).reduce((known, step) => this.canonical(known + step), '')
   }
 
@@ -154,7 +168,7 @@ export class ControlIndex implements LibraryNames {
 
   starNames(module: string): readonly string[] | null {
     if (!this.#modules.has(rootOf(module))) return null
-    const prefixes = [`${this.#full(module)}.`, `${module}.`]
+    const prefixes = [`${this.qualified(module)}.`, `${module}.`]
     const names = [...this.#calls.keys(), ...this.#aliases.keys(), ...this.#bases.keys()].flatMap((path) => {
       const prefix = prefixes.find((each) => path.startsWith(each))
       return prefix === undefined ? [] : [path.slice(prefix.length)]

@@ -14,6 +14,12 @@ export interface ArgumentPlace {
   /** Another argument whose text stands in front. */
   readonly after?: ArgumentPlace
   readonly suffix?: string
+  /** Text where the call leaves the argument out. */
+  readonly default?: string
+  /** Any argument from `at` on. */
+  readonly all?: true
+  /** Where it stands in a call that leaves this argument out. */
+  readonly otherwise?: ArgumentPlace
 }
 
 export interface ControlEntry {
@@ -43,12 +49,15 @@ export interface ControlTool {
 }
 
 export function placeOf(text: ArgumentPlaceText): ArgumentPlace {
-  const { at, name, of, after, suffix } = text
+  const { at, name, of, after, suffix, default: byDefault, all, otherwise } = text
   return {
     at: at ?? null,
     ...(name === undefined ? {} : { name }),
     ...(of === undefined ? {} : { of }),
     ...(after === undefined ? {} : { after: placeOf(after) }),
     ...(suffix === undefined ? {} : { suffix }),
+    ...(byDefault === undefined ? {} : { default: byDefault }),
+    ...(all === undefined ? {} : { all }),
+    ...(otherwise === undefined ? {} : { otherwise: placeOf(otherwise) }),
   }
 }

@@ -11,6 +11,6 @@ const thirdParty =
   'numpy scipy pandas matplotlib seaborn plotly sklearn statsmodels sympy h5py xarray dask numba torch tensorflow keras jax PIL skimage cv2 networkx ' +
   'requests httpx aiohttp urllib3 yaml toml tqdm joblib pydantic pytest IPython ipython ipywidgets bokeh altair polars pyarrow tables netCDF4 astropy ' +
   'lmfit uncertainties pint redis sqlalchemy psycopg2 pymongo boto3 botocore simpy deap bs4 lxml rich click tabulate openpyxl mpl_toolkits mpmath ' +
-  'cycler dateutil pytz attr attrs cloudpickle dill psutil zmq websocket websockets paramiko serial usb nats container at ocelot xtrack xsuite'
+  'cycler dateutil pytz attr attrs cloudpickle dill psutil zmq websocket websockets paramiko usb nats container at ocelot xtrack xsuite'
 
 export const knownModules: ReadonlySet<string> = new Set(`${standardLibrary} ${thirdParty}`.split(' '))

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { canonicalJson, codeHash, type ControlLibrary } from '../../../machines/index.js'
 import { checkControlTables } from './checkControlTables.js'
 import { ControlLibraryError } from './controlLibraryError.js'
-import { parseControlLibrary, type ParsedControlLibrary } from './parseControlLibrary.js'
+import { parseControlLibrary, type Outcome, type ParsedControlLibrary } from './parseControlLibrary.js'
 
 export interface ControlTables {
   /** One for each file, in order: later entries replace earlier ones of the same path. */
@@ -20,13 +20,22 @@ export interface ControlTables {
 
 /** @throws ControlLibraryError */
 export function readControlTables(facilityFiles: readonly string[] = []): ControlTables {
-  const parsed = [...shippedFiles(), ...facilityFiles].map((file) => parseControlLibrary(read(file), file))
+  const parsed = [...shippedFiles().map(parsedOnce), ...facilityFiles.map((file) => parseControlLibrary(read(file), file))]
   const issues = parsed.flatMap((outcome) => outcome.issues)
   const whole = parsed.filter((outcome): outcome is ParsedControlLibrary => outcome.library !== null)
   const problems = issues.length > 0 ? issues : checkControlTables(whole)
   if (problems.length > 0) throw new ControlLibraryError(problems)
   const libraries = whole.map(({ library }) => library)
   return { libraries, files: whole.map(({ file }) => file), hash: codeHash(canonicalJson(libraries.map(({ about: _about, ...deciding }) => deciding))) }
+}
+
+const parsedShipped = new Map<string, Outcome>()
+
+/** What is shipped is the same for every analyzer of a process, and not small. */
+function parsedOnce(file: string): Outcome {
+  const known = parsedShipped.get(file) ?? parseControlLibrary(read(file), file)
+  parsedShipped.set(file, known)
+  return known
 }
 
 /** They stay beside the sources, also when this file runs from `dist/`. */

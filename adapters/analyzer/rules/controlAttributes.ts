@@ -20,7 +20,7 @@ export const controlAttributes: Rule = (context) => ({
           ruleId: 'control-write/attribute',
           message: `assigning ${readable(owner.path)}.${name} writes ${text === null ? '' : `${text} `}to ${channel ?? 'a device'}`,
           at,
-          channel: channel === null ? null : name === 'value' ? channel : `${channel}.${name}`,
+          channel,
           value: text,
           trace: owner.trace,
         })

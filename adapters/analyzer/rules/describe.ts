@@ -12,9 +12,18 @@ export function readable(path: string): string {
 export function argumentAt(place: ArgumentPlace | undefined, target: PathAtom, given: CallArguments, shift: number): Value | null {
   if (place === undefined) return null
   const from = place.of === 'maker' ? target.made : given
-  const value = from === null ? null : argument(from, place.at === null ? null : place.at + (place.of === 'maker' ? 0 : shift), place.name ?? null)
+  const at = place.at === null ? null : place.at + (place.of === 'maker' ? 0 : shift)
+  const found = from === null ? null : place.all === true ? anyFrom(from, at ?? 0) : argument(from, at, place.name ?? null)
+  if (found === null && from !== null && place.otherwise !== undefined) return argumentAt(place.otherwise, target, given, shift)
+  const value = found === null && from !== null && place.default !== undefined ? text(place.default) : found
   if (place.after === undefined && place.suffix === undefined) return value
   return composed(place.after === undefined ? text('') : argumentAt(place.after, target, given, shift), value, place.suffix ?? '')
+}
+
+/** The channel may be any of the arguments: all of them are told. */
+function anyFrom({ positional, rest }: CallArguments, at: number): Value | null {
+  const values = [...positional.slice(at), ...(rest === null ? [] : [rest])]
+  return values.length === 0 ? null : join(...values)
 }
 
 /** A channel whose name is put together: a prefix, the name, a suffix. Null when a part of it is not constant. */
