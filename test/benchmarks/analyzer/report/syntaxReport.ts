@@ -8,6 +8,8 @@ export const syntaxReport = (found: SyntaxFound): string =>
     `invalid, but accepted: ${found.accepted.length}`, ...found.accepted.map(indented),
     `another verdict because a kernel knows IPython's syntax: ${found.kernelSyntax}`,
     `not seen, so unknown: ${found.notSeen.length}`, ...found.notSeen.map(indented),
+    `files called a control write: ${found.controlWrites.length}`, ...found.controlWrites.map(indented),
+    `files that are unknown: ${found.unknownFiles}`,
     `slowest: ${found.slowest.name}, ${found.slowest.milliseconds.toFixed(0)} ms`,
   ].join('\n')
 

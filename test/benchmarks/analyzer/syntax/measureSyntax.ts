@@ -22,6 +22,10 @@ export interface SyntaxFound {
   readonly kernelSyntax: number
   /** Neither accepted nor refused: the parser said why it could not tell, and the program is unknown. */
   readonly notSeen: readonly string[]
+  /** No file of Python itself writes to a control system: these would be false alarms on code that nobody wrote for this purpose. */
+  readonly controlWrites: readonly string[]
+  /** Files that are unknown, of all: much of a standard library does run code that is not constant. */
+  readonly unknownFiles: number
   /** Milliseconds of the slowest program, and its name. */
   readonly slowest: { readonly name: string; readonly milliseconds: number }
 }
@@ -31,6 +35,8 @@ export async function measureSyntax(analyzer: Pick<Analyzer, 'analyze'>, { root,
   const falseErrors: string[] = []
   const accepted: string[] = []
   const notSeen: string[] = []
+  const controlWrites: string[] = []
+  let unknownFiles = 0
   let kernelSyntax = 0
   let slowest = { name: '', milliseconds: 0 }
   for (const { name, code, valid, validInKernel, error } of cases) {
@@ -38,6 +44,8 @@ export async function measureSyntax(analyzer: Pick<Analyzer, 'analyze'>, { root,
     const report = await analyzer.analyze(code)
     const milliseconds = performance.now() - started
     if (milliseconds > slowest.milliseconds) slowest = { name, milliseconds }
+    if (isFile(name) && report.controlWrites) controlWrites.push(`${name}: ${report.findings.find(({ ruleId }) => ruleId.startsWith('control-write/'))?.message ?? ''}`)
+    if (isFile(name) && report.unknown) unknownFiles++
     const ours = report.findings.find(({ ruleId }) => ruleId.startsWith('syntax/') || (ruleId.startsWith('analyzer/') && ruleId !== 'analyzer/over-budget' && ruleId !== 'analyzer/too-many-findings'))
     if (ours?.ruleId.startsWith('analyzer/')) notSeen.push(`${name}: ${ours.message}`)
     else if (report.syntaxValid !== valid && report.syntaxValid === validInKernel) kernelSyntax++
@@ -45,8 +53,10 @@ export async function measureSyntax(analyzer: Pick<Analyzer, 'analyze'>, { root,
     else if (report.syntaxValid && !valid) accepted.push(`${name}: ${JSON.stringify(code.slice(0, 100))}, CPython says ${error ?? 'invalid'}`)
   }
   const count = (test: (one: Case) => boolean): number => cases.filter(test).length
-  return { files: count(({ name }) => name.endsWith('.py')), valid: count(({ valid }) => valid), invalid: count(({ valid }) => !valid), falseErrors, accepted, kernelSyntax, notSeen, slowest }
+  return { files: count(({ name }) => isFile(name)), valid: count(({ valid }) => valid), invalid: count(({ valid }) => !valid), falseErrors, accepted, kernelSyntax, notSeen, controlWrites, unknownFiles, slowest }
 }
+
+const isFile = (name: string): boolean => name.endsWith('.py')
 
 function syntaxCases(root: string, python: string, every: number): Case[] {
   const script = join(root, 'test', 'benchmarks', 'analyzer', 'python', 'syntaxCases.py')
