@@ -15,7 +15,7 @@ export interface CallFact {
 /** A call of something that could not be resolved. `method` is the attribute that was called, null for a bare call. */
 export interface UnresolvedCallFact {
   readonly at: At
-  readonly why: 'parameter' | 'lost'
+  readonly why: 'parameter' | 'undefined' | 'lost'
   readonly method: string | null
   readonly given: CallArguments
 }

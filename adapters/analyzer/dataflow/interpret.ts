@@ -12,7 +12,7 @@ import { builtinNames, kernelNames } from './pythonNames.js'
 import { BudgetExhausted, type Frame, type LibraryNames, type Run } from './run.js'
 import { Scope } from './scope.js'
 import { assign, execute } from './statements.js'
-import { data, join, nothing, parameter, path, sameValue, text, type Cell, type Value } from './values.js'
+import { data, join, nothing, path, sameValue, text, undefinedName, withoutConstants, type Cell, type Value } from './values.js'
 
 export interface InterpretOptions {
   readonly facts: FactSink
@@ -44,6 +44,8 @@ class Interpretation implements Run {
   readonly liveScopes: Scope[]
   frame: Frame
   textAt: At | null = null
+  widening = false
+  unrolled = 0
   readonly #options: InterpretOptions
   readonly #clock = { now: 0 }
   readonly #cells = new WeakMap<object, Cell>()
@@ -80,10 +82,14 @@ class Interpretation implements Run {
   grow(cell: Cell, entry: string | null, value: Value): void {
     if (value.length === 0) return
     const known = entry === null ? cell.rest : cell.entries.get(entry) ?? nothing
-    const grown = join(known, value)
+    let grown = join(known, value)
     if (sameValue(known, grown)) return
+    if (this.widening && known.length > 0) {
+      grown = withoutConstants(grown)
+      if (sameValue(known, grown)) return
+    }
     this.#heapVersion++
-    if (entry === null || (cell.entries.size >= 256 && !cell.entries.has(entry))) cell.rest = join(cell.rest, value)
+    if (entry === null || (cell.entries.size >= 256 && !cell.entries.has(entry))) cell.rest = entry === null ? grown : join(cell.rest, value)
     else cell.entries.set(entry, grown)
   }
 
@@ -121,8 +127,9 @@ class Interpretation implements Run {
     if (builtinNames.has(name)) return path(`builtins.${name}`)
     if (kernelNames.has(name)) return path(`ipython.${name}`)
     if (name === 'context') return data
+    if (name === '__file__' || name === '__doc__' || name === '__annotations__') return data
     if (this.starModules.length > 0) return join(...this.starModules.map((module) => path(this.names.canonical(`${module}.${name}`))))
-    return parameter
+    return undefinedName
   }
 
   assign(target: Expression, value: Value): void {

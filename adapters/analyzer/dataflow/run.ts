@@ -7,6 +7,12 @@ import type { FactSink } from './facts.js'
 import type { Scope, Snapshot } from './scope.js'
 import type { CallArguments, Cell, ClassAtom, Value } from './values.js'
 
+/** The states in which `break` and `continue` left a loop's body. */
+export interface Loop {
+  readonly escapes: Snapshot[]
+  readonly continues: Snapshot[]
+}
+
 export interface Frame {
   readonly scope: Scope
   /** Class whose body or method this is, for `super()`. */
@@ -15,7 +21,7 @@ export interface Frame {
   readonly returns: Value[]
   readonly yields: Value[]
   readonly exits: Snapshot[]
-  loops: { readonly escapes: Snapshot[] }[]
+  loops: Loop[]
 }
 
 /** How the program's libraries are named and which results are devices: data, given by the rules' tables. */
@@ -24,6 +30,8 @@ export interface LibraryNames {
   canonical(path: string): string
   /** Modules whose instances keep the arguments that made them. */
   keepsArguments(path: string): boolean
+  /** The control library that a path belongs to; null: none. */
+  libraryOf(path: string): string | null
   /** What a call gives back when the table knows better than `path()`; `argument` is an index whose value is instantiated. */
   result(path: string): { readonly kind: 'data' } | { readonly kind: 'path'; readonly path: string } | { readonly kind: 'instance'; readonly argument: number } | null
   /** Names that `from module import *` binds; null when nobody knows. */
@@ -44,6 +52,10 @@ export interface Run {
   /** The tree of a constant program text (`exec('...')`); null: not parsed yet, asked for; 'invalid': it never will be. */
   parsed(text: string): readonly Statement[] | null | 'invalid'
   readonly liveScopes: Scope[]
+  /** A loop did not settle: constants that are still added to cells stand for any. */
+  widening: boolean
+  /** How many copies of a loop's body are being followed one by one. */
+  unrolled: number
 
   /** Counts one step; throws `BudgetExhausted` past the limit, so that every analysis ends. */
   step(): void

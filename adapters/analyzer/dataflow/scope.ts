@@ -2,7 +2,7 @@
  * A Python namespace during the analysis, and snapshots of all live ones, so that branches can be followed apart and joined.
  * Used by the interpreter. A snapshot costs nothing until a name is bound again (copy on write).
  */
-import { join, nothing, sameValue, type Value } from './values.js'
+import { join, nothing, sameValue, withoutConstants, type Value } from './values.js'
 
 export class Scope {
   readonly id: number
@@ -58,11 +58,16 @@ export class Scope {
     this.#version = saved.version
   }
 
-  /** Takes in what another path knows; true when that changed anything. */
-  absorb(saved: Saved): boolean {
+  /** Takes in what another path knows; true when that changed anything. `widening`: constants that changed stand for any. */
+  absorb(saved: Saved, widening = false): boolean {
     if (saved.version === this.#version) return false
     const before = this.#version
-    for (const [name, value] of saved.bindings) this.bind(name, join(this.#bindings.get(name) ?? nothing, value))
+    for (const [name, value] of saved.bindings) {
+      const known = this.#bindings.get(name) ?? nothing
+      if (known === value) continue
+      const joined = join(known, value)
+      this.bind(name, widening && known.length > 0 && !sameValue(known, joined) ? withoutConstants(joined) : joined)
+    }
     return this.#version !== before
   }
 
@@ -89,8 +94,8 @@ export function restore(snapshot: Snapshot): void {
   for (const saved of snapshot) saved.scope.restore(saved)
 }
 
-export function absorb(snapshot: Snapshot): boolean {
+export function absorb(snapshot: Snapshot, widening = false): boolean {
   let changed = false
-  for (const saved of snapshot) changed = saved.scope.absorb(saved) || changed
+  for (const saved of snapshot) changed = saved.scope.absorb(saved, widening) || changed
   return changed
 }

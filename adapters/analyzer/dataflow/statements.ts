@@ -6,11 +6,13 @@ import type { At, Expression, FunctionDef, AsyncFunctionDef, Handler, ImportFrom
 import { memberOfClass } from './attributes.js'
 import { combine } from './expressions.js'
 import { makeClass, makeFunction } from './functions.js'
-import type { Run } from './run.js'
+import type { Loop, Run } from './run.js'
+import { unrollable } from './unroll.js'
 import { absorb, restore, save, type Snapshot } from './scope.js'
 import { data, join, noArguments, nothing, path, type FunctionAtom, type Value } from './values.js'
 
-const maximumRounds = 6
+const maximumRounds = 9
+const widenAfter = 3
 
 export function execute(run: Run, body: readonly Statement[]): boolean {
   return body.every((statement) => executeOne(run, statement))
@@ -67,9 +69,13 @@ function executeOne(run: Run, node: Statement): boolean {
       if (node.cause !== null) run.evaluate(node.cause)
       return false
     case 'Break':
-    case 'Continue':
       run.frame.loops.at(-1)?.escapes.push(save(run.liveScopes))
       return false
+    case 'Continue': {
+      const inner = run.frame.loops.at(-1)
+      inner?.continues.push(save(run.liveScopes))
+      return false
+    }
     case 'Delete':
       for (const target of node.targets) remove(run, target)
       return true
@@ -79,6 +85,8 @@ function executeOne(run: Run, node: Statement): boolean {
     case 'For':
     case 'AsyncFor': {
       const source = run.evaluate(node.iter)
+      const parts = unrollable(run, source)
+      if (parts !== null) return unroll(run, parts, (part) => run.assign(node.target, part), node.body, node.orelse)
       return loop(run, node.at, () => run.assign(node.target, run.elements(source, node.at)), node.body, node.orelse)
     }
     case 'While': return loop(run, node.at, () => void run.evaluate(node.test), node.body, node.orelse)
@@ -131,33 +139,62 @@ function branches(run: Run, ways: readonly (() => boolean)[]): boolean {
     restore(before)
     if (way()) ends.push(save(run.liveScopes))
   }
-  const first = ends[0]
-  if (first === undefined) return false
-  restore(first)
-  for (const end of ends.slice(1)) absorb(end)
-  return true
+  return rejoin(ends)
 }
 
 function loop(run: Run, at: At, next: () => void, body: readonly Statement[], orelse: readonly Statement[]): boolean {
-  const own: { readonly escapes: Snapshot[] } = { escapes: [] }
+  const own: Loop = { escapes: [], continues: [] }
   run.frame.loops.push(own)
+  const wasWidening = run.widening
   for (let round = 0; ; round++) {
     const before = save(run.liveScopes)
     const heap = run.heapVersion()
+    const widening = round >= widenAfter
+    run.widening = wasWidening || widening
     next()
     run.execute(body)
     const after = save(run.liveScopes)
     restore(before)
-    let changed = absorb(after)
-    for (const escape of own.escapes) changed = absorb(escape) || changed
+    let changed = absorb(after, widening)
+    for (const escape of [...own.escapes, ...own.continues]) changed = absorb(escape, widening) || changed
     if (!changed && heap === run.heapVersion()) break
     if (round >= maximumRounds) {
       run.facts.gaveUp('budget', at)
       break
     }
   }
+  run.widening = wasWidening
   run.frame.loops.pop()
   run.execute(orelse)
+  return true
+}
+
+/** Follows the body once for each element, in order: so that a channel keeps its own value. */
+function unroll(run: Run, parts: readonly Value[], next: (part: Value) => void, body: readonly Statement[], orelse: readonly Statement[]): boolean {
+  const own: Loop = { escapes: [], continues: [] }
+  run.frame.loops.push(own)
+  run.unrolled += parts.length
+  let reached = true
+  for (const part of parts) {
+    own.continues.length = 0
+    next(part)
+    const ended = run.execute(body) ? save(run.liveScopes) : null
+    const ends = [...own.continues, ...(ended === null ? [] : [ended])]
+    reached = rejoin(ends)
+    if (!reached) break
+  }
+  run.unrolled -= parts.length
+  run.frame.loops.pop()
+  const ended = reached && run.execute(orelse) ? [save(run.liveScopes)] : []
+  return rejoin([...ended, ...own.escapes])
+}
+
+/** Goes on from all of these; false when there is none. */
+function rejoin(ends: readonly Snapshot[]): boolean {
+  const first = ends[0]
+  if (first === undefined) return false
+  restore(first)
+  for (const end of ends.slice(1)) absorb(end)
   return true
 }
 

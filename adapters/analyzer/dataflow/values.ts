@@ -55,8 +55,8 @@ export interface ContainerAtom {
   readonly cell: Cell
 }
 export interface PartialAtom { readonly kind: 'partial'; readonly key: string; readonly target: Value; readonly given: CallArguments }
-/** `parameter`: nobody calls this function with anything we know. `lost`: it exists, but the analysis cannot say what it is. */
-export interface UnknownAtom { readonly kind: 'unknown'; readonly key: string; readonly why: 'parameter' | 'lost' }
+/** `parameter`: nobody calls this function with anything we know. `undefined`: no such name. `lost`: it exists, but the analysis cannot say what it is. */
+export interface UnknownAtom { readonly kind: 'unknown'; readonly key: string; readonly why: 'parameter' | 'undefined' | 'lost' }
 
 export type Atom =
   | ConstantAtom | DataAtom | PathAtom | FunctionAtom | ClassAtom | ObjectAtom | ContainerAtom | PartialAtom | UnknownAtom
@@ -78,13 +78,14 @@ export interface Cell {
   rest: Value
 }
 
-const maximumAtoms = 24
+const maximumAtoms = 40
 const maximumText = 20_000
 
 export const nothing: Value = []
 export const data: Value = [{ kind: 'data', key: 'data' }]
 export const lost: Value = [{ kind: 'unknown', key: 'unknown:lost', why: 'lost' }]
 export const parameter: Value = [{ kind: 'unknown', key: 'unknown:parameter', why: 'parameter' }]
+export const undefinedName: Value = [{ kind: 'unknown', key: 'unknown:undefined', why: 'undefined' }]
 export const none: Value = [{ kind: 'constant', key: 'none:null', type: 'none', value: null }]
 export const noArguments: CallArguments = { positional: [], rest: null, keywords: new Map(), keywordRest: null }
 
@@ -122,10 +123,46 @@ export function join(...values: readonly Value[]): Value {
   return merged.size > maximumAtoms ? widen([...merged.values()]) : [...merged.values()]
 }
 
+/** Too many: constants become "data", instances of one class become one whose arguments may be any of theirs, the rest is lost. */
 function widen(atoms: readonly Atom[]): Value {
-  const kept = atoms.filter((atom) => atom.kind !== 'constant')
-  const wide = join(kept.slice(0, maximumAtoms - 2), data)
-  return kept.length > maximumAtoms - 2 ? [...wide.filter((atom) => atom.key !== 'unknown:lost'), ...lost] : wide
+  const constants = atoms.filter((atom) => atom.kind === 'constant')
+  const merged = mergeInstances(atoms.filter((atom) => atom.kind !== 'constant'))
+  const wide = merged.some((atom) => atom.kind === 'data') || constants.length === 0 ? merged : [...merged, ...data]
+  return wide.length <= maximumAtoms ? wide : [...wide.slice(0, maximumAtoms - 1).filter((atom) => atom.key !== 'unknown:lost'), ...lost]
+}
+
+function mergeInstances(atoms: readonly Atom[]): readonly Atom[] {
+  const byPath = new Map<string, PathAtom[]>()
+  for (const atom of atoms) if (atom.kind === 'path') byPath.set(atom.path, [...(byPath.get(atom.path) ?? []), atom])
+  const merged = new Map<string, Atom>()
+  for (const atom of atoms) {
+    const alike = atom.kind === 'path' ? byPath.get(atom.path) ?? [] : []
+    const made = alike.length > 1 ? alike.map((each) => each.made).filter((each) => each !== null) : []
+    for (const each of made.length > 1 && atom.kind === 'path' ? path(atom.path, joinArguments(made), atom.trace) : [atom]) merged.set(each.key, each)
+  }
+  return [...merged.values()]
+}
+
+function joinArguments(all: readonly CallArguments[]): CallArguments {
+  const longest = Math.max(...all.map((given) => given.positional.length))
+  const names = new Set(all.flatMap((given) => [...given.keywords.keys()]))
+  const rests = (pick: (given: CallArguments) => Value | null): Value | null => {
+    const values = all.map(pick).filter((value) => value !== null)
+    return values.length === 0 ? null : join(...values)
+  }
+  return {
+    positional: Array.from({ length: longest }, (_, index) => join(...all.map((given) => given.positional[index] ?? nothing))),
+    rest: rests((given) => given.rest),
+    keywords: new Map([...names].map((name) => [name, join(...all.map((given) => given.keywords.get(name) ?? nothing))])),
+    keywordRest: rests((given) => given.keywordRest),
+  }
+}
+
+/** What a value becomes that changes in every round of a loop: its constants stand for any. */
+export function withoutConstants(value: Value): Value {
+  return value.some((atom) => atom.kind === 'constant' && atom.type !== 'none' && atom.type !== 'bool')
+    ? join(value.filter((atom) => atom.kind !== 'constant'), data)
+    : value
 }
 
 export function valueKey(value: Value): string {
