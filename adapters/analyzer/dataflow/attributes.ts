@@ -1,10 +1,13 @@
 /** Attributes and items: read and write, of things from outside (told to the rules) and of the program's own. Part of the interpreter. */
 import type { At } from '../ast/nodes.js'
 import { bindSelf } from './functions.js'
+import { fieldsOf, isNamedTuple } from './madeClasses.js'
+import { acting, keep, kept } from './retained.js'
 import type { Run } from './run.js'
+import { namedSite } from './sites.js'
 import {
-  data, join, lost, noArguments, nothing, path, texts,
-  type Atom, type ClassAtom, type ContainerAtom, type ObjectAtom, type PathAtom, type Value,
+  constant, data, join, lost, noArguments, nothing, path, pathsOf, text, texts,
+  type Atom, type ClassAtom, type ConstantAtom, type ContainerAtom, type ObjectAtom, type PathAtom, type Value,
 } from './values.js'
 
 const maximumSteps = 14
@@ -23,8 +26,13 @@ function attributeOf(run: Run, atom: Atom, name: string, at: At): Value {
     case 'partial': return name === 'func' ? atom.target : data
     // A bound method of the program's own list or text: callable later, so it carries its owner.
     case 'container': return [{ kind: 'partial', key: `${atom.key}.${name}`, target: path(`container.${name}`), given: { ...noArguments, positional: [[atom]] } }]
-    case 'constant': return [{ kind: 'partial', key: `${atom.key}.${name}`, target: path(`builtins.str.${name}`), given: { ...noArguments, positional: [[atom]] } }]
-    case 'function': return name === '__call__' || name === '__wrapped__' || name === '__func__' ? [atom] : name === '__globals__' ? path('builtins.globals()') : data
+    // Text has no `value`: the member of an enumeration has.
+    case 'constant': return name === 'value' || name === '_value_' ? [atom] : [{ kind: 'partial', key: `${atom.key}.${name}`, target: path(`builtins.str.${name}`), given: { ...noArguments, positional: [[atom]] } }]
+    case 'function': {
+      const own = run.cell(namedSite(atom.node, 'attributes')).entries.get(name)
+      if (own !== undefined) return own
+      return name === '__call__' || name === '__wrapped__' || name === '__func__' ? [atom] : name === '__globals__' ? path('builtins.globals()') : data
+    }
     case 'unknown': return [atom]
     default: return data
   }
@@ -54,8 +62,10 @@ function attributeOfPath(run: Run, atom: PathAtom, name: string, at: At): Value 
     case '__file__': return data
     default: break
   }
+  if (atom.path === '__main__') return run.module.bindings.get(name) ?? lost
   run.facts.attributeRead({ at, owner: atom, name })
-  return extend(run, atom, `.${name}`)
+  const own = kept(run, `${atom.path}.${name}`)
+  return own.length === 0 ? extend(run, atom, `.${name}`) : join(extend(run, atom, `.${name}`), own)
 }
 
 function attributeOfObject(run: Run, atom: ObjectAtom, name: string, at: At): Value {
@@ -92,9 +102,7 @@ export function memberOfBases(run: Run, owner: ClassAtom, name: string, self: Ob
       const member = memberOfClass(run, base, name, self, depth + 1, at)
       if (member !== null) found.push(member)
     } else if (base.kind === 'path' && base.path !== 'builtins.object') {
-      const made = self?.cell.entries.get('made arguments')
-      const device = extend(run, base, self === null ? '' : '()')
-      for (const atom of device) if (atom.kind === 'path') found.push(attributeOfPath(run, made === undefined ? atom : { ...atom, made: madeArguments(made) }, name, at))
+      for (const atom of self === null ? [base] : devicesOf(run, base, self)) found.push(attributeOfPath(run, atom, name, at))
     } else if (base.kind === 'unknown') found.push([base])
   }
   return found.length === 0 ? null : join(...found)
@@ -115,7 +123,11 @@ function descriptor(run: Run, member: Atom): Value {
 
 export function setAttribute(run: Run, owner: Value, name: string, value: Value, at: At): void {
   for (const atom of owner) {
-    if (atom.kind === 'path') run.facts.attributeWrite({ at, owner: atom, name, value })
+    if (atom.kind === 'path') {
+      if (atom.path === '__main__') run.module.bind(name, value)
+      run.facts.attributeWrite({ at, owner: atom, name, value })
+      if (run.names.libraryOf(atom.path) === null) keep(run, `${atom.path}.${name}`, acting(run, value))
+    } else if (atom.kind === 'function') run.grow(run.cell(namedSite(atom.node, 'attributes')), name, value)
     else if (atom.kind === 'object') setOnObject(run, atom, name, value, at)
     else if (atom.kind === 'class') atom.scope.bind(name, join(atom.scope.bindings.get(name) ?? nothing, value))
     else if (atom.kind === 'unknown') run.facts.unresolvedCall({ at, why: atom.why, method: `${name} =`, given: { ...noArguments, positional: [value] } })
@@ -139,15 +151,19 @@ function setOnObject(run: Run, atom: ObjectAtom, name: string, value: Value, at:
     return
   }
   for (const base of outsideBases(atom.class, 0)) {
-    const made = atom.cell.entries.get('made arguments')
-    for (const device of extend(run, base, '()')) {
-      if (device.kind === 'path') run.facts.attributeWrite({ at, owner: made === undefined ? device : { ...device, made: madeArguments(made) }, name, value })
-    }
+    for (const device of devicesOf(run, base, atom)) run.facts.attributeWrite({ at, owner: device, name, value })
   }
 }
 
 function ownMember(owner: ClassAtom, name: string, depth: number): boolean {
   return owner.scope.bindings.has(name) || (depth < maximumBases && owner.bases.some((base) => base.kind === 'class' && ownMember(base, name, depth + 1)))
+}
+
+/** The instance of an outside class that an object of a subclass is: one for each way it may have been made. */
+export function devicesOf(run: Run, base: PathAtom, self: ObjectAtom): readonly PathAtom[] {
+  const made = self.cell.entries.get('made arguments')?.filter((atom) => atom.kind === 'partial') ?? []
+  const plain = pathsOf(extend(run, base, '()'))
+  return made.length === 0 ? plain : plain.flatMap((device) => made.flatMap((each) => pathsOf(path(device.path, each.given, device.trace))))
 }
 
 export function outsideBases(owner: ClassAtom, depth: number): readonly PathAtom[] {
@@ -162,6 +178,7 @@ export function getItem(run: Run, owner: Value, item: Value, at: At): Value {
       case 'path': return itemOfPath(run, atom, item, at)
       case 'object': {
         const method = memberOfClass(run, atom.class, '__getitem__', atom, 0, at)
+        if (method === null && isNamedTuple(atom.class)) return fieldValue(atom, item)
         return method === null ? data : run.call(method, { ...noArguments, positional: [item] }, at, atom.class.node)
       }
       case 'class': {
@@ -186,6 +203,7 @@ function itemOfContainer(atom: ContainerAtom, item: Value): Value {
 function itemOfPath(run: Run, atom: PathAtom, item: Value, at: At): Value {
   const names = texts(item)
   if (atom.path === 'sys.modules') return names === null ? lost : join(...names.map((name) => run.importModule(name, at, true)))
+  if (atom.path === 'builtins') return names === null ? lost : join(...names.map((name) => path(`builtins.${name}`)))
   if (isNamespace(atom.path)) return names === null ? lost : join(...names.map((name) => run.lookup(name)))
   if (atom.path.endsWith('.__dict__')) {
     const inside: PathAtom = { ...atom, path: atom.path.slice(0, -'.__dict__'.length) }
@@ -193,11 +211,17 @@ function itemOfPath(run: Run, atom: PathAtom, item: Value, at: At): Value {
     return join(...names.map((name) => attributeOfPath(run, inside, name, at)))
   }
   for (const name of names ?? []) run.facts.itemRead({ at, owner: atom, name })
-  return extend(run, atom, '[]')
+  return join(extend(run, atom, '[]'), kept(run, `${atom.path}[]`), kept(run, atom.path))
+}
+
+function fieldValue(atom: ObjectAtom, item: Value): Value {
+  const index = entryKey(item)
+  const name = index?.startsWith('int:') === true ? fieldsOf(atom.class)?.at(Number(index.slice(4))) : undefined
+  return join(name === undefined ? join(...atom.cell.entries.values()) : atom.cell.entries.get(name) ?? nothing, atom.cell.rest)
 }
 
 export function isNamespace(name: string): boolean {
-  return name === 'builtins.globals()' || name === 'builtins.locals()' || name === 'builtins.vars()'
+  return name === 'builtins.globals()' || name === 'builtins.locals()' || name === 'builtins.vars()' || name === '__main__.__dict__'
 }
 
 export function setItem(run: Run, owner: Value, item: Value, value: Value, at: At): void {
@@ -211,6 +235,7 @@ export function setItem(run: Run, owner: Value, item: Value, value: Value, at: A
         run.facts.itemWrite({ at, owner: atom, item, value })
         const names = texts(item)
         if (isNamespace(atom.path)) for (const name of names ?? []) run.module.bind(name, value)
+        else if (run.names.libraryOf(atom.path) === null) keep(run, `${atom.path}[]`, acting(run, value))
         break
       }
       case 'object': {
@@ -228,8 +253,10 @@ export function elements(run: Run, value: Value, at: At): Value {
   return join(...value.map((atom): Value => {
     switch (atom.kind) {
       case 'container': return atom.type === 'dict' ? keysOf(atom) : join(...atom.cell.entries.values(), atom.cell.rest)
-      case 'path': return extend(run, atom, '[]')
+      case 'path': return join(extend(run, atom, '[]'), kept(run, `${atom.path}[]`), kept(run, atom.path))
+      case 'constant': return lettersOf(atom)
       case 'object': {
+        if (isNamedTuple(atom.class)) return join(...atom.cell.entries.values(), atom.cell.rest)
         const iterator = memberOfClass(run, atom.class, '__iter__', atom, 0, at)
         if (iterator !== null) return elements(run, run.call(iterator, noArguments, at, atom.class.node), at)
         const next = memberOfClass(run, atom.class, '__next__', atom, 0, at)
@@ -239,6 +266,17 @@ export function elements(run: Run, value: Value, at: At): Value {
       default: return data
     }
   }))
+}
+
+/** What iterating over constant text or bytes gives, all in one. */
+function lettersOf(atom: ConstantAtom): Value {
+  return atom.type === 'str' || atom.type === 'bytes' ? join(...letters(atom) ?? [data]) : data
+}
+
+/** The letters of a constant text, the numbers of constant bytes, in order; null: too many. */
+export function letters(atom: ConstantAtom): readonly Value[] | null {
+  if (typeof atom.value !== 'string' || atom.value.length > 64) return null
+  return [...atom.value].map((letter) => (atom.type === 'bytes' ? constant('int', String(letter.charCodeAt(0))) : text(letter)))
 }
 
 export function keysOf(atom: ContainerAtom): Value {
@@ -254,9 +292,3 @@ export function entryKey(item: Value): string | null {
   const only = item.length === 1 ? item[0] : undefined
   return only?.kind === 'constant' ? only.key : null
 }
-
-function madeArguments(value: Value): PathAtom['made'] {
-  const atom = value[0]
-  return atom?.kind === 'partial' ? atom.given : null
-}
-

@@ -4,13 +4,17 @@
  */
 import type { At } from '../ast/nodes.js'
 import { extend, memberOfClass, outsideBases } from './attributes.js'
-import { builtinCall, operatorCall } from './builtins.js'
+import { builtinCall } from './builtins.js'
+import { namespaceMethod } from './builtins/namespaces.js'
+import { operatorCall } from './builtins/reflection.js'
 import { callFunction, objectOf } from './functions.js'
 import { higherOrderCall } from './higherOrder.js'
+import { fieldsOf } from './madeClasses.js'
+import { acting, givenBack, instanceOf, keep, keptAround } from './retained.js'
 import type { Run } from './run.js'
 import {
-  allArguments, data, join, lost, noArguments, nothing, path, pathsOf,
-  type Atom, type CallArguments, type ClassAtom, type PartialAtom, type PathAtom, type Value,
+  allArguments, argumentsKey, data, join, lost, noArguments, none, nothing, path, pathsOf,
+  type Atom, type CallArguments, type ClassAtom, type ObjectAtom, type PartialAtom, type PathAtom, type Value,
 } from './values.js'
 
 /** They look at what they get and never call it. */
@@ -52,27 +56,45 @@ function callPath(run: Run, atom: PathAtom, given: CallArguments, at: At, site: 
     const positional = owner.startsWith('builtins.') ? given.positional : [path(owner, atom.made, atom.trace), ...given.positional]
     return builtinCall(run, accessor[2] === 'setattr' ? 'builtins.setattr' : 'builtins.getattr', { ...given, positional }, at, site) ?? lost
   }
+  const init = baseInit(run, atom, given, at)
+  if (init !== null) return init
   if (!atom.path.startsWith('container.') && !atom.path.startsWith('builtins.str.')) run.facts.call({ at, target: atom, given })
-  const own = builtinCall(run, atom.path, given, at, site) ?? operatorCall(run, atom.path, atom.made, given, at, site)
+  const own = builtinCall(run, atom.path, given, at, site) ?? operatorCall(run, atom.path, atom.made, given, at, site) ?? namespaceMethod(run, atom, given, at, site)
   if (own !== null) return own
   const result = run.names.result(atom.path)
-  if (higherOrderCall(run, atom, given, at, site)) return extend(run, atom, '()')
-  if (!onlyLooking.has(atom.path) && result?.kind !== 'instance') handOver(run, atom, given, at, site)
+  const called = higherOrderCall(run, atom, given, at, site)
+  const returned = called ?? (onlyLooking.has(atom.path) || result?.kind === 'instance' ? nothing : handOver(run, atom, given, at, site))
+  if (run.names.libraryOf(atom.path) === null) return outsideResult(run, atom, given, returned, site)
+  if (called !== null) return join(extend(run, atom, '()'), acting(run, called))
   if (result?.kind === 'data') return data
   if (result?.kind === 'path') return path(result.path, run.names.keepsArguments(atom.path) ? stripped(given) : null, atom.trace)
   const made = run.names.keepsArguments(atom.path) || result?.kind === 'instance' ? stripped(given) : null
   return extend(run, made === null ? atom : { ...atom, made }, '()')
 }
 
-/** What the program hands to the outside may be called there: call it with whatever else is handed over. */
-export function handOver(run: Run, target: PathAtom | null, given: CallArguments, at: At, site: object): void {
+/** Something outside that is no control library: what it got, and what the functions it got gave, may come back from it. */
+function outsideResult(run: Run, atom: PathAtom, given: CallArguments, returned: Value, site: object): Value {
+  const made = run.names.keepsArguments(atom.path) ? stripped(given) : null
+  const result = extend(run, made === null ? atom : { ...atom, made }, '()')
+  if (onlyLooking.has(atom.path)) return result
+  const handed = acting(run, join(flatten(allArguments(given), 3), returned))
+  const before = keptAround(run, atom.path)
+  if (handed.length === 0 && before.length === 0) return result
+  for (const place of result) if (place.kind === 'path') keep(run, place.path, handed)
+  const instance = instanceOf(atom.path)
+  if (instance !== null) keep(run, instance, handed)
+  return join(result, givenBack(run, atom, join(handed, before), site))
+}
+
+/** What the program hands to the outside may be called there: call it with whatever else is handed over. Gives what the calls gave. */
+export function handOver(run: Run, target: PathAtom | null, given: CallArguments, at: At, site: object): Value {
   const all = flatten(allArguments(given), 2)
-  if (all.length === 0) return
+  if (all.length === 0) return nothing
   run.facts.pass({ at, target, value: all })
   const callable = all.filter((atom) => atom.kind === 'function' || atom.kind === 'partial')
-  if (callable.length === 0) return
+  if (callable.length === 0) return nothing
   const others = all.filter((atom) => atom.kind !== 'function' && atom.kind !== 'partial')
-  for (const atom of callable) run.call([atom], { ...noArguments, rest: join(others, data) }, at, site)
+  return join(...callable.map((atom) => run.call([atom], { ...noArguments, rest: join(others, data) }, at, site)))
 }
 
 /** The value and what its containers hold. */
@@ -83,22 +105,44 @@ export function flatten(value: Value, depth: number): Value {
 
 function instantiate(run: Run, atom: ClassAtom, given: CallArguments, at: At): Value {
   const object = objectOf(run, atom)
-  for (const base of outsideBases(atom, 0)) run.facts.call({ at, target: base, given })
-  if (outsideBases(atom, 0).length > 0) {
-    const made: PartialAtom = { kind: 'partial', key: `made:${atom.key}`, target: nothing, given: stripped(given) }
-    run.grow(object.cell, 'made arguments', [made])
-  }
   const init = memberOfClass(run, atom, '__init__', object, 0, at)
   const own = init?.filter((member) => member.kind === 'function') ?? []
+  // With an `__init__` of its own, its call of the base's tells how the base is made.
+  if (own.length === 0) for (const base of outsideBases(atom, 0)) makeBase(run, base, object, given, at)
   if (own.length > 0) run.call(own, given, at, atom.node)
   const created = memberOfClass(run, atom, '__new__', null, 0, at)?.filter((member) => member.kind === 'function') ?? []
   if (created.length > 0) run.call(created, { ...given, positional: [[atom], ...given.positional] }, at, atom.node)
-  // A dataclass or named tuple has no __init__ of its own: what it is given may become any of its attributes.
-  if (own.length === 0) {
-    run.grow(object.cell, null, flatten(allArguments(given), 1).filter((value) => value.kind !== 'constant' && value.kind !== 'data'))
-    for (const [name, value] of given.keywords) run.grow(object.cell, name, value)
-  }
+  if (own.length === 0) giveFields(run, object, given)
   return [object]
+}
+
+/** A dataclass or named tuple has no `__init__` of its own: what it is given becomes its fields, in their order. */
+function giveFields(run: Run, object: ObjectAtom, given: CallArguments): void {
+  const fields = fieldsOf(object.class) ?? []
+  given.positional.forEach((value, index) => {
+    const name = fields[index]
+    run.grow(object.cell, name ?? null, name === undefined ? acting(run, flatten(value, 1)) : value)
+  })
+  run.grow(object.cell, null, acting(run, flatten(join(given.rest ?? nothing, given.keywordRest ?? nothing), 1)))
+  for (const [name, value] of given.keywords) run.grow(object.cell, name, value)
+}
+
+/** An object of the program's own class is also an instance of the outside class that it inherits from. */
+function makeBase(run: Run, base: PathAtom, object: ObjectAtom, given: CallArguments, at: At): void {
+  run.facts.call({ at, target: base, given })
+  const kept = stripped(given)
+  run.grow(object.cell, 'made arguments', [{ kind: 'partial', key: `made:${object.class.key}${argumentsKey(kept)}`, target: nothing, given: kept }])
+}
+
+/** `super().__init__(name)` and `Base.__init__(self, name)`; null: the call is none of these. */
+function baseInit(run: Run, atom: PathAtom, given: CallArguments, at: At): Value | null {
+  const [, owner = '', bound] = /^(.+?)(\(\))?\.__init__$/.exec(atom.path) ?? []
+  const object = run.frame.self?.find((each) => each.kind === 'object')
+  if (owner === '' || object?.kind !== 'object') return null
+  for (const base of outsideBases(object.class, 0)) {
+    if (base.path === owner) makeBase(run, base, object, bound === undefined ? { ...given, positional: given.positional.slice(1) } : given, at)
+  }
+  return none
 }
 
 function merge(atom: PartialAtom, given: CallArguments): CallArguments {

@@ -2,6 +2,7 @@
 import type { At } from '../ast/nodes.js'
 import { entryKey, keysOf } from './attributes.js'
 import type { Run } from './run.js'
+import { namedSite } from './sites.js'
 import { allArguments, data, join, none, nothing, type CallArguments, type ContainerAtom, type Value } from './values.js'
 
 export function containerMethod(run: Run, owner: ContainerAtom, name: string, given: CallArguments, at: At, site: object): Value {
@@ -39,9 +40,9 @@ export function containerMethod(run: Run, owner: ContainerAtom, name: string, gi
     case 'values': return run.container(site, 'sequence', [], everything())
     case 'keys': return run.container(site, 'sequence', [], keysOf(owner))
     case 'items': {
-      const pairs = [...cell.entries].map(([key, value]) => run.container(pairSite(site, key), 'sequence', [keysOf({ ...owner, cell: { ...cell, entries: new Map([[key, value]]), rest: nothing } }), value]))
-      const rest = cell.rest.length === 0 ? nothing : run.container(pairSite(site, '*'), 'sequence', [data, cell.rest])
-      return run.container(site, 'sequence', pairs.slice(0, 16), pairs.length > 16 ? join(rest, run.container(pairSite(site, '*'), 'sequence', [data, everything()])) : rest)
+      const pairs = [...cell.entries].map(([key, value]) => run.container(namedSite(site, key), 'sequence', [keysOf({ ...owner, cell: { ...cell, entries: new Map([[key, value]]), rest: nothing } }), value]))
+      const rest = cell.rest.length === 0 ? nothing : run.container(namedSite(site, '*'), 'sequence', [data, cell.rest])
+      return run.container(site, 'sequence', pairs.slice(0, 64), pairs.length > 64 ? join(rest, run.container(namedSite(site, '*'), 'sequence', [data, everything()])) : rest)
     }
     case 'copy':
     case '__iter__':
@@ -72,21 +73,4 @@ function update(run: Run, owner: ContainerAtom, given: CallArguments, at: At): v
       run.grow(owner.cell, null, atom.cell.rest)
     } else run.grow(owner.cell, null, run.elements(run.elements([atom], at), at))
   }
-}
-
-const pairSites = new WeakMap<object, Map<string, object>>()
-
-/** A stable stand-in for "the pair of this key, made here". */
-function pairSite(site: object, key: string): object {
-  let sites = pairSites.get(site)
-  if (sites === undefined) {
-    sites = new Map()
-    pairSites.set(site, sites)
-  }
-  let found = sites.get(key)
-  if (found === undefined) {
-    found = {}
-    sites.set(key, found)
-  }
-  return found
 }

@@ -1,9 +1,13 @@
 /** Evaluates expressions to abstract values; every subexpression is visited, because each may act. Part of the interpreter. */
 import type { Call, Comprehension, Expression, Subscript } from '../ast/nodes.js'
-import { asText, foldTexts, negated, number, percent, sliceText } from './fold.js'
+import { asText, calculated, foldTexts, negated, number, slice, sliceText } from './fold.js'
+import { formattedBy, percent } from './formats.js'
 import { makeFunction } from './functions.js'
 import type { Run } from './run.js'
-import { constant, data, join, lost, nothing, text, type CallArguments, type Value } from './values.js'
+import { namedSite } from './sites.js'
+import { namesOf } from './textMethods.js'
+import { exactParts, unrollable } from './unroll.js'
+import { constant, data, join, lost, nothing, onlyConstant, text, type CallArguments, type Value } from './values.js'
 
 export function evaluate(run: Run, node: Expression): Value {
   run.step()
@@ -41,16 +45,25 @@ export function evaluate(run: Run, node: Expression): Value {
     case 'JoinedStr': return foldTexts(node.values.map((part) => asText(run.evaluate(part))), (parts) => parts.join('')) ?? data
     case 'FormattedValue': {
       const value = run.evaluate(node.value)
-      if (node.format_spec !== null) run.evaluate(node.format_spec)
-      return node.format_spec === null && (node.conversion === -1 || node.conversion === 115) ? value : data
+      const spec = node.format_spec === null ? '' : onlyConstant(run.evaluate(node.format_spec), 'str')
+      if (spec === null || (node.conversion !== -1 && node.conversion !== 115)) return data
+      return spec === '' ? value : formattedBy(value, spec)
     }
     case 'ListComp':
-    case 'SetComp': return comprehend(run, node.generators, () => run.container(node, 'sequence', [], run.evaluate(node.elt)))
-    case 'GeneratorExp': return comprehend(run, node.generators, () => run.container(node, 'generator', [], run.evaluate(node.elt)))
-    case 'DictComp': return comprehend(run, node.generators, () => {
-      run.evaluate(node.key)
-      return run.container(node, 'dict', [], run.evaluate(node.value))
-    })
+    case 'SetComp':
+    case 'GeneratorExp': {
+      const made = comprehend(run, node.generators, () => run.evaluate(node.elt))
+      const type = node.type === 'GeneratorExp' ? 'generator' : 'sequence'
+      return 'exact' in made && node.type !== 'SetComp' ? run.container(node, type, made.exact) : run.container(node, type, [], 'exact' in made ? join(...made.exact) : made.any)
+    }
+    case 'DictComp': {
+      const dict = run.container(node, 'dict', [])
+      comprehend(run, node.generators, () => {
+        run.setItem(dict, run.evaluate(node.key), run.evaluate(node.value), node.at)
+        return nothing
+      })
+      return dict
+    }
     case 'Await': return run.evaluate(node.value)
     case 'Yield': {
       if (node.value !== null) run.frame.yields.push(run.evaluate(node.value))
@@ -79,14 +92,22 @@ export function combine(run: Run, left: Value, op: string, right: Value, site: o
   if (op === 'Mod' && left.some((atom) => atom.kind === 'constant')) {
     const cells = right.length === 1 && right[0]?.kind === 'container' && right[0].type === 'sequence' ? right[0].cell : null
     const given = cells === null ? [right] : cells.rest.length > 0 ? null : [...cells.entries.values()]
-    const folded = given === null ? null : percent(left, given)
+    const isDict = right.length === 1 && right[0]?.kind === 'container' && right[0].type === 'dict'
+    const folded = given === null ? null : percent(left, given, isDict ? namesOf(right) : null)
     if (folded !== null) return folded
+  }
+  // In a loop that is followed until nothing changes, counting would never settle.
+  if (run.frame.loops.every((each) => each.unrolled)) {
+    const result = calculated(left, op, right)
+    if (result !== null) return result
   }
   const containers = join(left, right).filter((atom) => atom.kind === 'container')
   if (containers.length > 0) {
     const at = 'at' in site ? (site.at as readonly [number, number, number, number]) : ([1, 0, 1, 0] as const)
     const isDict = containers.some((atom) => atom.type === 'dict')
     if (isDict) return join(left, right)
+    const [head, tail] = [exactParts(left), exactParts(right)]
+    if (op === 'Add' && head !== null && tail !== null && head.length + tail.length <= 64) return run.container(namedSite(site, `sum of ${head.length}`), 'sequence', [...head, ...tail])
     return run.container(site, 'sequence', [], join(run.elements(left, at), run.elements(right, at)))
   }
   const unresolved = join(left, right).filter((atom) => atom.kind === 'unknown')
@@ -108,7 +129,7 @@ function evaluateArguments(run: Run, node: Call): CallArguments {
   for (const arg of node.args) {
     if (arg.type === 'Starred') {
       const inner = run.evaluate(arg.value)
-      const known = rest === null ? exactElements(inner) : null
+      const known = rest === null ? exactParts(inner) : null
       if (known !== null) positional.push(...known)
       else rest = join(rest ?? nothing, run.elements(inner, arg.at))
     } else if (rest !== null) rest = join(rest, run.evaluate(arg))
@@ -127,13 +148,6 @@ function evaluateArguments(run: Run, node: Call): CallArguments {
     }
   }
   return { positional, rest, keywords, keywordRest }
-}
-
-/** The elements in order when there is exactly one sequence whose elements are all known; else null. */
-export function exactElements(value: Value): readonly Value[] | null {
-  const only = value.length === 1 ? value[0] : undefined
-  if (only?.kind !== 'container' || only.type === 'dict' || only.cell.rest.length > 0) return null
-  return [...only.cell.entries.values()]
 }
 
 function display(run: Run, site: object, elements: readonly Expression[]): Value {
@@ -176,25 +190,43 @@ function evaluateSubscript(run: Run, node: Subscript): Value {
   const exact = [lower, upper, step].every((value) => value === null || number(value) !== null)
   const folded = exact ? sliceText(owner, number(lower), number(upper), number(step)) : null
   if (folded !== null) return folded
+  const parts = exact && owner.every((atom) => atom.kind === 'container') ? exactParts(owner) : null
+  const part = parts === null ? null : slice(parts, number(lower), number(upper), number(step))
+  if (part !== null) return run.container(node, 'sequence', part)
   return join(...owner.map((atom) => (atom.kind === 'container' ? run.container(node, 'sequence', [], run.elements([atom], node.at)) : atom.kind === 'constant' ? data : [atom])))
 }
 
-/** A comprehension has names of its own: what they meant outside comes back afterwards. */
-function comprehend(run: Run, generators: readonly Comprehension[], element: () => Value): Value {
+/** The elements that a comprehension makes: in order when it goes over few known ones without a condition, else all in one. */
+function comprehend(run: Run, generators: readonly Comprehension[], element: () => Value): { readonly exact: readonly Value[] } | { readonly any: Value } {
   const scope = run.frame.scope
   const outer = new Map<string, Value | undefined>()
   for (const generator of generators) for (const name of targetNames(generator.target)) outer.set(name, scope.bindings.get(name))
-  for (const generator of generators) {
+  const made: Value[] = []
+  let exact = true
+  const from = (index: number): void => {
+    const generator = generators[index]
+    if (generator === undefined) {
+      made.push(element())
+      return
+    }
     const source = run.evaluate(generator.iter)
-    run.assign(generator.target, run.elements(source, 'at' in generator.iter ? generator.iter.at : [1, 0, 1, 0]))
-    for (const condition of generator.ifs) run.evaluate(condition)
+    const at = 'at' in generator.iter ? generator.iter.at : ([1, 0, 1, 0] as const)
+    const parts = unrollable(run, source)
+    if (parts === null || generator.ifs.length > 0) exact = false
+    run.unrolled += parts?.length ?? 0
+    for (const part of parts ?? [run.elements(source, at)]) {
+      run.assign(generator.target, part)
+      for (const condition of generator.ifs) run.evaluate(condition)
+      from(index + 1)
+    }
+    run.unrolled -= parts?.length ?? 0
   }
-  const value = element()
+  from(0)
   for (const [name, before] of outer) {
     if (before === undefined) scope.unbind(name)
     else scope.bind(name, before)
   }
-  return value
+  return exact ? { exact: made } : { any: join(...made) }
 }
 
 export function targetNames(target: Expression): readonly string[] {

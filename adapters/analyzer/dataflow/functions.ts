@@ -5,6 +5,7 @@
 import type { AnyFunction, Arguments, At, ClassDef } from '../ast/nodes.js'
 import { absorb, restore, type Scope } from './scope.js'
 import type { Frame, Run } from './run.js'
+import { namedSite } from './sites.js'
 import {
   argumentsKey, join, lost, noArguments, none, nothing, parameter, valueKey,
   type CallArguments, type ClassAtom, type FunctionAtom, type ObjectAtom, type Value,
@@ -56,6 +57,7 @@ export function makeFunction(run: Run, node: AnyFunction, role: FunctionAtom['ro
     role,
   }
   evaluateDefaults(run, node.args)
+  if (node.type !== 'Lambda') evaluateAnnotations(run, node)
   ledgerOf(run).made.push(atom)
   return [atom]
 }
@@ -159,12 +161,14 @@ function bindParameters(run: Run, atom: FunctionAtom, given: CallArguments, at: 
   }
   const extra = positional.slice(named.length)
   const anonymous = given === noArguments && extra.length === 0 ? parameter : nothing
+  // One container for each way of calling: equal calls must give equal values, or loops would never settle.
+  const key = args.vararg === null && args.kwarg === null ? '' : argumentsKey(given)
   if (args.vararg !== null) {
-    run.bind(args.vararg.arg, run.container({}, 'sequence', extra, join(given.rest ?? nothing, anonymous)), at)
+    run.bind(args.vararg.arg, run.container(namedSite(args, `*${key}`), 'sequence', extra, join(given.rest ?? nothing, anonymous)), at)
   }
   if (args.kwarg !== null) {
     const names = new Set([...args.args, ...args.kwonlyargs].map((arg) => arg.arg))
-    const dict = run.container({}, 'dict', [], join(given.keywordRest ?? nothing, anonymous))
+    const dict = run.container(namedSite(args, `**${key}`), 'dict', [], join(given.keywordRest ?? nothing, anonymous))
     const cell = dict[0]
     for (const [name, value] of given.keywords) {
       if (!names.has(name) && cell?.kind === 'container') run.grow(cell.cell, `str:${name}`, value)
@@ -186,6 +190,13 @@ function evaluateDefaults(run: Run, args: Arguments): void {
     const arg = args.kwonlyargs[index]
     if (node !== null && arg !== undefined) run.grow(cell, arg.arg, run.evaluate(node))
   })
+}
+
+/** Annotations are expressions like any other: they are evaluated at `def`. */
+function evaluateAnnotations(run: Run, node: Exclude<AnyFunction, { type: 'Lambda' }>): void {
+  const { args } = node
+  for (const arg of [...args.posonlyargs, ...args.args, ...args.kwonlyargs, args.vararg, args.kwarg]) if (arg !== null && arg.annotation !== null) run.evaluate(arg.annotation)
+  if (node.returns !== null) run.evaluate(node.returns)
 }
 
 /** Methods do not see the names of their class. */

@@ -66,7 +66,7 @@ class Interpretation implements Run {
     if (++this.#steps > this.#options.maximumSteps) throw new BudgetExhausted()
   }
 
-  newScope(kind: 'function' | 'class', parent: Scope): Scope {
+  newScope(kind: 'function' | 'class', parent: Scope | null): Scope {
     return new Scope(kind, parent, this.#clock)
   }
 
@@ -168,6 +168,7 @@ class Interpretation implements Run {
   }
 
   importModule(name: string, at: At, dynamic: boolean): Value {
+    if (name === '__main__') return path('__main__')
     this.facts.imported({ at, module: name, names: [], dynamic })
     const canonical = name.split('.').reduce((known, step) => this.names.canonical(known === '' ? step : `${known}.${step}`), '')
     return path(canonical, null, [`line ${at[0]}: imports ${name}`])

@@ -9,6 +9,8 @@ import type { CallArguments, Cell, ClassAtom, Value } from './values.js'
 
 /** The states in which `break` and `continue` left a loop's body. */
 export interface Loop {
+  /** Its body is followed once for each element. */
+  readonly unrolled: boolean
   readonly escapes: Snapshot[]
   readonly continues: Snapshot[]
 }
@@ -59,7 +61,7 @@ export interface Run {
 
   /** Counts one step; throws `BudgetExhausted` past the limit, so that every analysis ends. */
   step(): void
-  newScope(kind: 'function' | 'class', parent: Scope): Scope
+  newScope(kind: 'function' | 'class', parent: Scope | null): Scope
   /** The cell of what is made at this node. */
   cell(site: object): Cell
   grow(cell: Cell, entry: string | null, value: Value): void

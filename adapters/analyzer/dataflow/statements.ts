@@ -3,13 +3,13 @@
  * `execute` is true when control can reach the end of the statements.
  */
 import type { At, Expression, FunctionDef, AsyncFunctionDef, Handler, ImportFrom, Pattern, Statement, Try, TryStar } from '../ast/nodes.js'
-import { memberOfClass } from './attributes.js'
+import { enter } from './contextManagers.js'
 import { combine } from './expressions.js'
 import { makeClass, makeFunction } from './functions.js'
 import type { Loop, Run } from './run.js'
 import { unrollable } from './unroll.js'
 import { absorb, restore, save, type Snapshot } from './scope.js'
-import { data, join, noArguments, nothing, path, type FunctionAtom, type Value } from './values.js'
+import { data, join, lost, noArguments, nothing, path, type FunctionAtom, type Value } from './values.js'
 
 const maximumRounds = 9
 const widenAfter = 3
@@ -30,6 +30,7 @@ function executeOne(run: Run, node: Statement): boolean {
       return true
     }
     case 'AnnAssign':
+      run.evaluate(node.annotation)
       if (node.value !== null) run.assign(node.target, run.evaluate(node.value))
       return true
     case 'AugAssign': {
@@ -143,7 +144,7 @@ function branches(run: Run, ways: readonly (() => boolean)[]): boolean {
 }
 
 function loop(run: Run, at: At, next: () => void, body: readonly Statement[], orelse: readonly Statement[]): boolean {
-  const own: Loop = { escapes: [], continues: [] }
+  const own: Loop = { unrolled: false, escapes: [], continues: [] }
   run.frame.loops.push(own)
   const wasWidening = run.widening
   for (let round = 0; ; round++) {
@@ -171,7 +172,7 @@ function loop(run: Run, at: At, next: () => void, body: readonly Statement[], or
 
 /** Follows the body once for each element, in order: so that a channel keeps its own value. */
 function unroll(run: Run, parts: readonly Value[], next: (part: Value) => void, body: readonly Statement[], orelse: readonly Statement[]): boolean {
-  const own: Loop = { escapes: [], continues: [] }
+  const own: Loop = { unrolled: true, escapes: [], continues: [] }
   run.frame.loops.push(own)
   run.unrolled += parts.length
   let reached = true
@@ -231,18 +232,6 @@ function handle(run: Run, handler: Handler): boolean {
   return run.execute(handler.body)
 }
 
-function enter(run: Run, value: Value, at: At): Value {
-  return join(...value.map((atom): Value => {
-    if (atom.kind === 'container' && atom.type === 'generator') return run.elements([atom], at)
-    if (atom.kind !== 'object') return [atom]
-    const method = memberOfClass(run, atom.class, '__enter__', atom, 0, at) ?? memberOfClass(run, atom.class, '__aenter__', atom, 0, at)
-    const own = method?.filter((member) => member.kind === 'function') ?? []
-    const leave = memberOfClass(run, atom.class, '__exit__', atom, 0, at)?.filter((member) => member.kind === 'function') ?? []
-    if (leave.length > 0) run.call(leave, noArguments, at, atom.class.node)
-    return own.length === 0 ? [atom] : run.call(own, noArguments, at, atom.class.node)
-  }))
-}
-
 function importFrom(run: Run, node: ImportFrom): void {
   const module = `${'.'.repeat(node.level)}${node.module ?? ''}`
   const names = node.names.map((alias) => alias.name)
@@ -259,6 +248,8 @@ function importFrom(run: Run, node: ImportFrom): void {
 }
 
 function imported(run: Run, module: string, name: string, at: At): Value {
+  if (name === 'get_ipython' && module.startsWith('IPython')) return path('ipython.get_ipython')
+  if (module === '__main__') return run.module.bindings.get(name) ?? lost
   return path(run.names.canonical(`${run.names.canonical(module)}.${name}`), null, [`line ${at[0]}: imports ${module}.${name}`])
 }
 

@@ -1,9 +1,9 @@
 /** Starting processes, from Python or through IPython's `!` and `%%bash`; control-system tools among them are reads and writes. */
 import type { At } from '../ast/nodes.js'
 import { harmlessMagics, shells } from '../data/commandTools.js'
-import { timingMagics } from '../dataflow/builtins.js'
+import { timingMagics } from '../dataflow/builtins/execution.js'
 import type { CallFact } from '../dataflow/facts.js'
-import { exactElements } from '../dataflow/expressions.js'
+import { exactParts } from '../dataflow/unroll.js'
 import { argument, onlyConstant, texts, type Value } from '../dataflow/values.js'
 import { startedBy, startedByText, type StartedTool } from './commandLine.js'
 import { isWriteKind } from './controlCalls.js'
@@ -44,13 +44,13 @@ export const processes: Rule = (context) => ({
 function started(context: RuleContext, fact: CallFact, given: Given): void {
   const command = argument(fact.given, 0, 'args') ?? fact.given.keywords.get('command') ?? fact.given.keywords.get('cmd') ?? null
   if (typeof given === 'number') {
-    const listed = fact.given.positional[given] === undefined ? null : exactElements(fact.given.positional[given] ?? [])
+    const listed = fact.given.positional[given] === undefined ? null : exactParts(fact.given.positional[given] ?? [])
     const program = onlyConstant(fact.given.positional[Math.max(given - 1, 0)] ?? null, 'str')
     const rest = listed === null ? words(fact, given).slice(given === 0 ? 1 : 1) : listed.slice(1).map((value) => onlyConstant(value, 'str'))
     report(context, fact, startedBy([program, ...rest], context.index), 'process/start')
     return
   }
-  const list = given === 'either' && command !== null ? exactElements(command) : null
+  const list = given === 'either' && command !== null ? exactParts(command) : null
   if (list !== null) {
     const shell = argument(fact.given, null, 'shell')
     const asText = shell !== null && shell.some((atom) => atom.kind !== 'constant' || atom.value === true)
