@@ -18,7 +18,7 @@ function called(context: RuleContext, fact: CallFact): void {
   const found = context.index.call(path)
   if (found !== null) return listed(context, fact, found)
   if (library === null) return elsewhere(context, fact)
-  if (isPlainData(context, path)) return
+  if (isPlainData(context, path) || isOfFunction(context, path)) return
   context.report.unknown()
   context.report.add({
     ruleId: 'control-write/unlisted',
@@ -128,6 +128,20 @@ function isModule(context: RuleContext, path: string): boolean {
 function reaches(context: RuleContext, target: string | null): boolean {
   if (target === null) return true
   return !knownModules.has(rootOf(target)) && context.index.libraryOf(target) === null
+}
+
+/** A function of the library that came out of something outside (`series.map(caget).max()`): what is called is not the library's. */
+function isOfFunction({ index }: RuleContext, path: string): boolean {
+  for (let owner = stepBack(path); owner.includes('.'); owner = stepBack(owner)) {
+    if (/[)\]]$/.test(owner)) continue
+    const found = index.call(owner)
+    if (found !== null && !found.unbound && !found.entry.path.endsWith('*') && (found.entry.kind === 'read' || found.entry.kind === 'write')) return true
+  }
+  return false
+}
+
+function stepBack(path: string): string {
+  return path.slice(0, Math.max(path.lastIndexOf('.'), path.lastIndexOf('('), path.lastIndexOf('['), 0))
 }
 
 /** `caget(...)` gives numbers: their methods are not the library's. */

@@ -50,7 +50,7 @@ function started(context: RuleContext, fact: CallFact, given: Given): void {
     report(context, fact, startedBy([program, ...rest], context.index), 'process/start')
     return
   }
-  const list = given === 'either' && command !== null ? exactParts(command) : null
+  const list = given === 'either' && command !== null && command.every((atom) => atom.kind === 'container') ? exactParts(command) : null
   if (list !== null) {
     const shell = argument(fact.given, null, 'shell')
     const asText = shell !== null && shell.some((atom) => atom.kind !== 'constant' || atom.value === true)
