@@ -31,7 +31,7 @@ function attributeOf(run: Run, atom: Atom, name: string, at: At): Value {
     case 'function': {
       const own = run.cell(namedSite(atom.node, 'attributes')).entries.get(name)
       if (own !== undefined) return own
-      return name === '__call__' || name === '__wrapped__' || name === '__func__' ? [atom] : name === '__globals__' ? path('builtins.globals()') : data
+      return name === '__call__' || name === 'fget' || name === 'fset' || name === '__wrapped__' || name === '__func__' ? [atom] : name === '__globals__' ? path('builtins.globals()') : data
     }
     case 'unknown': return [atom]
     default: return data
@@ -48,6 +48,8 @@ export function extend(run: Run, atom: PathAtom, step: string): Value {
 
 function attributeOfPath(run: Run, atom: PathAtom, name: string, at: At): Value {
   switch (name) {
+    case 'fget': // of `property(f)`
+    case 'fset':
     case '__call__':
     case '__func__':
     case '__wrapped__': return [atom]
