@@ -8,8 +8,8 @@ import type { Configuration, EnforcementLevel } from '../machines/index.js'
 import { createExecutionService, loadLimits, policyFrom, type CheckpointListener, type Logger, type Service } from '../runtime/index.js'
 import { openSqliteEventStore, type EventStore } from '../store/index.js'
 import { analyzeCodeHandler } from './analyzer/analyzeCodeHandler.js'
-import { createAnalyzer } from './analyzer/createAnalyzer.js'
-import { readControlTables } from './analyzer/data/readControlTables.js'
+import type { AnalyzerPlugin } from './analyzer/plugins/plugin.js'
+import { composeAnalyzer } from './composeAnalyzer.js'
 import { archiveMaintenance, keepRetention } from './composeArchive.js'
 import { withShownRules } from './composeRulesCheck.js'
 import { composeKernels, type Kernels } from './composeKernels.js'
@@ -36,6 +36,8 @@ export interface ComposeOptions {
   readonly log: Logger
   /** A code generator of one's own instead of the configured one. */
   readonly generator?: CodeGenerator
+  /** Domain and policy analyzers of one's own, beside those of `analyzer.plugins`. */
+  readonly analyzerPlugins?: readonly AnalyzerPlugin[] | undefined
   /** Pause per line of a recorded reply, for people who watch. Milliseconds. */
   readonly recordedLineMs?: number
   /** Told of every checkpoint that is passed: for tests that kill the process there. */
@@ -83,7 +85,7 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
       stops,
     )
     await ensureStreams(nats.connection)
-    const analyzer = createAnalyzer({ python: paths.python, tables: readControlTables(configuration.analyzer.control_libraries), log: log.child({ part: 'analyzer' }) })
+    const analyzer = await composeAnalyzer({ configuration, python: paths.python, plugins: options.analyzerPlugins, log: log.child({ part: 'analyzer' }) })
     stops.push(() => analyzer.close())
     const python = configuration.execution.python_env_path ?? paths.python
     const installed = environmentPackages()

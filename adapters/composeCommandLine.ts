@@ -17,8 +17,7 @@ export type { Comparison } from './compare/compareExecutions.js'
 export const loadComparison = async () => (await import('./compare/compareExecutions.js')).compareExecutions
 export const loadTree = async () => (await import('./diagram/tree.js')).drawTree
 export const loadDiagram = async () => (await import('./diagram/renderDiagram.js')).renderDiagram
-export const loadAnalyzer = async () => (await import('./analyzer/createAnalyzer.js')).createAnalyzer
+export const loadAnalyzer = async () => (await import('./composeAnalyzer.js')).composeAnalyzer
 export const loadSarif = async () => (await import('./analyzer/sarif/sarifLog.js')).sarifLog
 export const loadRules = () => import('./analyzer/rules/ruleCatalogue.js')
-export const loadControlTables = async () => (await import('./analyzer/data/readControlTables.js')).readControlTables
 export const loadDoctor = () => import('./composeDoctor.js')

@@ -9,8 +9,7 @@ import { join } from 'node:path'
 import type { Configuration } from '../machines/index.js'
 import { silentLogger } from '../runtime/index.js'
 import { diskUse, openSqliteEventStore } from '../store/index.js'
-import { createAnalyzer } from './analyzer/createAnalyzer.js'
-import { readControlTables } from './analyzer/data/readControlTables.js'
+import { composeAnalyzer } from './composeAnalyzer.js'
 import { composeKernels } from './composeKernels.js'
 import { composeNats } from './composeNats.js'
 import type { Probe } from './doctor/examine.js'
@@ -103,7 +102,7 @@ export function composeDoctor({ dataDir, configuration, env }: DoctorOptions): P
       needed: true,
       remedy: setup,
       async try() {
-        const analyzer = createAnalyzer({ python: paths.python, tables: readControlTables(configuration.analyzer.control_libraries), log })
+        const analyzer = await composeAnalyzer({ configuration, python: paths.python, log })
         try {
           const report = await analyzer.analyze('results = {"answer": 42}\n')
           if (!report.syntaxValid || report.unknown || report.results !== 'definite') throw new Error(`it did not understand a program of one line: ${report.findings.map(({ message }) => message).join('; ')}`)

@@ -6,12 +6,14 @@ import { resolve } from 'node:path'
 import { defaultConfiguration, type Configuration } from '../machines/index.js'
 import type { Logger } from '../runtime/index.js'
 import { ServiceUnreachableError, silentLogger, type ExecutionClient } from '../runtime/index.js'
+import type { AnalyzerPlugin } from './analyzer/plugins/plugin.js'
 import { composeService } from './compose.js'
 import type { CodeGenerator } from './llm/codeGenerator.js'
 import { connectClient } from './nats/connectClient.js'
 import { readServiceFile, type ServiceFile } from './serviceFile.js'
 
 export type * from '../machines/index.js'
+export type { AnalyzedProgram, AnalyzerPlugin, DomainAnalyzer, DomainAnswer, PolicyAnalyzer, PolicyAnswer } from './analyzer/plugins/plugin.js'
 export type { CodeGenerator } from './llm/codeGenerator.js'
 export { AdapterFailure, loadConfiguration, QueryRefusedError, RequestRefusedError, ServiceUnreachableError, type ExecutionClient, type ExecutionHandle } from '../runtime/index.js'
 export { CommandRejectedError } from '../machines/index.js'
@@ -24,6 +26,8 @@ export interface ServiceOptions {
   readonly env?: Readonly<Record<string, string | undefined>>
   readonly log?: Logger
   readonly generator?: CodeGenerator
+  /** Domain and policy analyzers of your own, beside those of `analyzer.plugins` in the configuration. */
+  readonly analyzerPlugins?: readonly AnalyzerPlugin[]
 }
 
 export interface RunningService extends ExecutionClient {
@@ -42,6 +46,7 @@ export async function createService(options: ServiceOptions = {}): Promise<Runni
     env: options.env ?? process.env,
     log: options.log ?? silentLogger,
     ...(options.generator ? { generator: options.generator } : {}),
+    analyzerPlugins: options.analyzerPlugins,
   })
   const client = await connectClient(composed.nats.address)
   return {

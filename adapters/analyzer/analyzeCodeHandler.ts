@@ -5,7 +5,8 @@ import type { Analyzer } from './createAnalyzer.js'
 export function analyzeCodeHandler(analyzer: Analyzer): EffectHandler<'analyzeCode'> {
   return async (effect, scope) => {
     scope.signal.throwIfAborted()
-    const report = await analyzer.analyze(effect.input.code, { prohibitedImports: effect.input.prohibitedImports })
+    const { code, prohibitedImports, askedFor = null } = effect.input
+    const report = await analyzer.analyze(code, { prohibitedImports, askedFor })
     scope.signal.throwIfAborted()
     scope.log.info(
       { rules: [...new Set(report.findings.map((finding) => finding.ruleId))], unknown: report.unknown, results: report.results },

@@ -10,6 +10,8 @@ import { ControlIndex } from './data/controlIndex.js'
 import { readControlTables, type ControlTables } from './data/readControlTables.js'
 import { ParserHelper } from './parser/parserHelper.js'
 import type { ParseOutcome } from './parser/protocol.js'
+import { askPlugins, type AskedPlugin } from './plugins/askPlugins.js'
+import { inOrder, type AskedFor } from './plugins/plugin.js'
 import { analyzeTree, type TreeAnalysis } from './report/analyzeTree.js'
 import { spanOf } from './report/findingCollector.js'
 import { recommendationsFor } from './report/recommendations.js'
@@ -25,10 +27,16 @@ export interface AnalyzerOptions {
   readonly timeoutMs?: number | undefined
   /** What `readControlTables` gave; left out: the control libraries that are shipped. */
   readonly tables?: ControlTables | undefined
+  /** In any order: their priority counts. */
+  readonly plugins?: readonly AskedPlugin[] | undefined
+  /** For the answer of one plug-in; 5 s by default. */
+  readonly pluginTimeoutMs?: number | undefined
 }
 
 export interface AnalyzeOptions {
   readonly prohibitedImports?: readonly string[]
+  /** Told to plug-ins. */
+  readonly askedFor?: AskedFor | null
 }
 
 export interface Analyzer {
@@ -41,6 +49,7 @@ export interface Analyzer {
 export function createAnalyzer(options: AnalyzerOptions): Analyzer {
   // First, since it throws for a broken table: an analyzer with half of it is none.
   const tables = options.tables ?? readControlTables()
+  const plugins = inOrder(options.plugins ?? [])
   const index = new ControlIndex(tables.libraries)
   const helper = new ParserHelper({ python: options.python, sitePackages: options.sitePackages, timeoutMs: options.timeoutMs, log: options.log })
   return {
@@ -48,12 +57,12 @@ export function createAnalyzer(options: AnalyzerOptions): Analyzer {
       return helper.pid
     },
     close: () => helper.close(),
-    async analyze(code, { prohibitedImports = [] } = {}) {
+    async analyze(code, { prohibitedImports = [], askedFor = null } = {}) {
       const outcome = await helper.parse(code)
       const codeHash = createHash('sha256').update(code, 'utf8').digest('hex')
       const found = await treeOf(outcome)
       const findings = [...found.findings]
-      return {
+      const report: AnalysisReport = {
         codeHash,
         analyzerVersion: analyzerVersion(helper.hello, tables.hash),
         controlTables: tables.hash,
@@ -66,6 +75,10 @@ export function createAnalyzer(options: AnalyzerOptions): Analyzer {
         findings,
         recommendations: [...recommendationsFor(findings)],
       }
+      // What is no program goes back to its author whatever anybody else would say to it.
+      if (plugins.length === 0 || !report.syntaxValid) return report
+      const asked = await askPlugins(report, { code, tree: outcome.outcome === 'parsed' ? outcome.ast : null, askedFor }, { plugins, timeoutMs: options.pluginTimeoutMs ?? 5_000, log: options.log })
+      return { ...asked, recommendations: [...recommendationsFor(asked.findings)] }
 
       async function treeOf(parsed: ParseOutcome): Promise<TreeAnalysis> {
         if (parsed.outcome !== 'parsed') return withoutTree(parsed)

@@ -35,6 +35,15 @@ export type Finding = z.infer<typeof findingSchema>
 export const resultsShapeSchema = z.enum(['definite', 'maybe', 'no'])
 export type ResultsShape = z.infer<typeof resultsShapeSchema>
 
+/** What a policy analyzer of the facility said about the program; `ask` also where a plug-in failed. */
+export const verdictSchema = z.strictObject({
+  name: z.string(),
+  priority: z.int(),
+  verdict: z.enum(['pass', 'ask', 'refuse']),
+  reason: z.string().nullable(),
+})
+export type Verdict = z.infer<typeof verdictSchema>
+
 /** Facts about the exact bytes of one revision of the program. */
 export const analysisReportSchema = z.strictObject({
   codeHash: z.string(),
@@ -53,6 +62,10 @@ export const analysisReportSchema = z.strictObject({
   recommendations: z.array(z.string()),
   /** The limits of the channels that it writes, as they were then. Not there in analyses of before there were limits. */
   channelLimits: programLimitsSchema.optional(),
+  /** Names of the plug-ins that were asked, in their order. */
+  plugins: z.array(z.string()).optional(),
+  /** In the order in which they were given. */
+  verdicts: z.array(verdictSchema).optional(),
 })
 export type AnalysisReport = z.infer<typeof analysisReportSchema>
 

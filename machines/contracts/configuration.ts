@@ -171,6 +171,8 @@ const sections = {
   analyzer: z
     .strictObject({
       control_libraries: z.array(text).default([]).describe('Files that teach the analyzer further control libraries, or correct what it knows of one; a path that is not absolute is meant from the folder of this file'),
+      plugins: z.array(text).default([]).describe('Modules (.mjs) with domain analyzers and policy analyzers of your own; a path that is not absolute is meant from the folder of this file'),
+      plugin_timeout_seconds: z.number().min(0.01).max(600).default(5).describe('For the answer of one plug-in; one that is late counts as failed, and a person is asked'),
     })
     .prefault({}),
 }

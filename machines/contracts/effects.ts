@@ -76,7 +76,13 @@ export const effectCatalogue = {
   },
   analyzeCode: {
     delivery: 'atLeastOnce',
-    input: z.strictObject({ code: z.string(), codeHash: hashSchema, prohibitedImports: z.array(z.string()) }),
+    input: z.strictObject({
+      code: z.string(),
+      codeHash: hashSchema,
+      prohibitedImports: z.array(z.string()),
+      /** For plug-ins that judge by who asks for what. */
+      askedFor: requestSchema.pick({ userQuery: true, taskObjective: true, expectedResults: true, sessionContext: true }).extend({ requester: z.string() }).optional(),
+    }),
     answer: analysisReportSchema,
   },
   writeNotebook: {

@@ -25,7 +25,9 @@ export const generateCode = (context: ExecutionContext): EffectInput<'generateCo
 
 export const analyzeCode = (context: ExecutionContext): EffectInput<'analyzeCode'> => {
   const { code, codeHash } = known(context.program, 'a program')
-  return { code, codeHash, prohibitedImports: [...context.policy.prohibitedImports] }
+  const { userQuery, taskObjective, expectedResults, sessionContext } = context.request
+  const askedFor = { requester: context.requester, userQuery, taskObjective, expectedResults, sessionContext }
+  return { code, codeHash, prohibitedImports: [...context.policy.prohibitedImports], askedFor }
 }
 
 export const acquireKernel = (context: ExecutionContext): EffectInput<'acquireKernel'> => {

@@ -31,11 +31,12 @@ export function parseConfiguration(text: string, { file, env }: { readonly file:
 /** Files that the configuration names are meant from where it stands, not from where the service was started. */
 function withAbsoluteFiles(configuration: Configuration, folder: string): Configuration {
   const { analyzer, execution } = configuration
+  const absolute = (files: readonly string[]) => files.map((each) => path.resolve(folder, each))
   const { limits_file: limits } = execution.epics
   return {
     ...configuration,
     execution: { ...execution, epics: { ...execution.epics, limits_file: limits === null ? null : path.resolve(folder, limits) } },
-    analyzer: { ...analyzer, control_libraries: analyzer.control_libraries.map((each) => path.resolve(folder, each)) },
+    analyzer: { ...analyzer, control_libraries: absolute(analyzer.control_libraries), plugins: absolute(analyzer.plugins) },
   }
 }
 

@@ -51,7 +51,8 @@ describe('clients of a running service', () => {
 
   beforeAll(async () => {
     const file = path.join(folder, 'countersign.yaml')
-    writeFileSync(file, 'approval: { capabilities: { python_execution: { mode: control_writes } } }\n')
+    const plugins = path.join(projectRoot, 'docs', 'examples', 'undulatorPlugins.mjs')
+    writeFileSync(file, `approval: { capabilities: { python_execution: { mode: control_writes } } }\nanalyzer: { plugins: [${JSON.stringify(plugins)}] }\n`)
     service = await createService({ dataDir, configuration: loadConfiguration({ file, env: {} }), generator: distanceGenerator })
   }, patience)
   afterAll(() => service.stop(), patience)
@@ -65,6 +66,14 @@ describe('clients of a running service', () => {
     expect(stdout).toContain('results {"mean": 4.4}')
     expect(stdout).toMatch(/^1 execution.requested$/m)
     expect(stdout).toMatch(/execution.succeeded\n$/)
+  }, patience)
+
+  it('are refused by the plug-in of the facility, which stands in the record', async () => {
+    const move = { user_query: 'Close it', task_objective: 'Close the gap', execution_folder_name: 'gap', approved_code: 'import gapctl\ngapctl.move(8)\nresults = {}\n' }
+    const execution = await service.submit(move, { requester: 'ada' })
+    expect(await execution.result()).toMatchObject({ status: 'rejected', failure: { category: 'policy', code: 'PLUGIN_REFUSED', message: expect.stringContaining('gap-limit: a gap of 8 mm is below') } })
+    const analysed = (await execution.history()).find(({ type }) => type === 'analysis.completed')
+    expect(analysed?.data).toMatchObject({ report: { plugins: ['gap-moves', 'gap-limit'], verdicts: [{ name: 'gap-limit', verdict: 'refuse' }], findings: expect.arrayContaining([expect.objectContaining({ channel: 'UND:GAP', value: '8' })]) } })
   }, patience)
 
   it('can send the request of the tutorial', async () => {

@@ -66,6 +66,7 @@ export const ruleCatalogue = [
   { id: 'control-write/raw-socket', severity: 'warning', meaning: 'A raw network connection to a port of a control system protocol, on which frames of any kind can be sent.', advice: checkWrites },
   { id: 'control-write/environment', severity: 'warning', meaning: 'A setting that decides which control system or gateway the program reaches is changed.', advice: leaveGateway },
   { id: 'control-write/possible', severity: 'warning', meaning: 'Something that the analyzer could not resolve may write to a control system.', advice: writePlainly },
+  { id: 'control-write/plugin', severity: 'warning', meaning: 'An analyzer plug-in says that the program writes to a control system, and names no place.', advice: checkWrites },
   { id: 'control-write/unlisted', severity: 'warning', meaning: 'A call into a control library that no table lists: it may write.', advice: writePlainly },
 
   { id: 'control-read/call', severity: 'info', meaning: 'A call that reads from a control system.', advice: null },
@@ -124,6 +125,7 @@ export const ruleCatalogue = [
   { id: 'analyzer/memory', severity: 'warning', meaning: 'The program needs more memory than the parser may take.', advice: haveRead },
   { id: 'analyzer/refused', severity: 'warning', meaning: 'The parser refused the program for a reason that is not its syntax.', advice: haveRead },
   { id: 'analyzer/fault', severity: 'warning', meaning: 'The analyzer itself failed on the program.', advice: haveRead },
+  { id: 'analyzer/plugin-failed', severity: 'warning', meaning: 'A plug-in of the analyzer failed, took too long or gave an answer that is none.', advice: haveRead },
   { id: 'analyzer/over-budget', severity: 'warning', meaning: 'The program is too involved to be followed to its end.', advice: haveRead },
   { id: 'analyzer/too-many-findings', severity: 'warning', meaning: 'More was found than is told; what comes after the last finding was left out.', advice: haveRead },
   { id: 'analyzer/unknown-syntax', severity: 'warning', meaning: 'The program uses syntax that is newer than the analyzer.', advice: haveRead },

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import { Option, type Command } from 'commander'
 import { limits, type ExecutionPolicy } from '../../../machines/index.js'
 import { limited, loadLimits, policyFrom, silentLogger } from '../../../runtime/index.js'
-import { loadAnalyzer, loadControlTables, loadSarif, projectPaths, versionOf } from '../../composeCommandLine.js'
+import { loadAnalyzer, loadSarif, projectPaths, versionOf } from '../../composeCommandLine.js'
 import type { CommandLine, Run } from '../commandLine.js'
 import { exitCodes, type ExitCode } from '../errors/exitCodes.js'
 import { analyzeLines } from '../input/analyzeLines.js'
@@ -39,9 +39,8 @@ async function analyze(cli: CommandLine, file: string, { json, batch, sarif }: A
   const channelLimits = loadLimits(configuration)
   const policy: ExecutionPolicy = policyFrom(configuration, 0, channelLimits.inForce)
   const { prohibitedImports } = policy
-  const [createAnalyzer, readControlTables] = await Promise.all([loadAnalyzer(), loadControlTables()])
-  const tables = readControlTables(configuration.analyzer.control_libraries)
-  const analyzer = createAnalyzer({ python: configuration.execution.python_env_path ?? projectPaths(io.env).python, tables, log: silentLogger })
+  const composeAnalyzer = await loadAnalyzer()
+  const analyzer = await composeAnalyzer({ configuration, python: configuration.execution.python_env_path ?? projectPaths(io.env).python, log: silentLogger })
   cli.defer(() => analyzer.close())
   if (batch) {
     await analyzeLines(io, file, async (code) => analysisAnswer(limited(await analyzer.analyze(code, { prohibitedImports }), channelLimits), policy), async (line) => {

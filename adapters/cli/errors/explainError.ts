@@ -20,6 +20,7 @@ const exitCodeByName: Readonly<Record<string, ExitCode>> = {
   UsageError: exitCodes.wrongUse,
   ConfigurationError: exitCodes.wrongUse,
   ControlLibraryError: exitCodes.wrongUse,
+  PluginError: exitCodes.wrongUse,
   ContainerConfigurationError: exitCodes.wrongUse,
   RequestRefusedError: exitCodes.wrongUse,
   CommandRejectedError: exitCodes.wrongUse,

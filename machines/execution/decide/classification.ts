@@ -2,7 +2,7 @@
  * From what the analyzer found to what happens: refuse, give back to the generator, ask a human, or run. Writes found and
  * enabled → write_access, else read_only; reads never matter; what is unknown asks a human. Source: SEED sections 1 to 3.
  */
-import { isControlWrite, type AnalysisReport, type Finding } from '../../contracts/analysis.js'
+import { isControlWrite, type AnalysisReport, type Finding, type Verdict } from '../../contracts/analysis.js'
 import type { Countersigned } from '../../contracts/effects.js'
 import { event, type ExecutionEvent } from '../../contracts/events.js'
 import type { ExecutionMode } from '../../contracts/execution.js'
@@ -44,6 +44,8 @@ export function routeByAnalysis(context: ExecutionContext, report: AnalysisRepor
 export function policyRefusal(report: AnalysisReport, policy: ExecutionPolicy): Failure | null {
   const prohibited = report.findings.filter((finding) => isError(finding) && finding.ruleId === 'import/prohibited')
   if (prohibited.length > 0) return forbidden('PROHIBITED_IMPORT', `${inLines(prohibited)}: prohibited here (execution.prohibited_imports)`)
+  const refused = (report.verdicts ?? []).filter(({ verdict }) => verdict === 'refuse')
+  if (refused.length > 0) return forbidden('PLUGIN_REFUSED', `${spoken(refused)} (analyzer.plugins)`)
   if (report.controlWrites && !policy.writesEnabled) {
     return forbidden('WRITES_DISABLED', `${inLines(report.findings.filter(isControlWrite))}: writing to the control system is disabled (agent_control_defaults.epics_writes_enabled)`)
   }
@@ -76,7 +78,9 @@ export function reasonsToAsk(report: AnalysisReport, { approvalMode }: Pick<Exec
   if (approvalMode === 'all_code') reasons.push('policy asks for all code')
   if (approvalMode !== 'disabled' && report.controlWrites) reasons.push(`the program writes to the control system: ${writesOf(report)}`)
   if (approvalMode !== 'disabled' && report.unknown) reasons.push('the analyzer could not tell whether the program reaches the control system')
-  return [...reasons, ...limitsReasons(report)]
+  // Whatever the policy asks about otherwise: they were put there to be heard.
+  const heard = (report.verdicts ?? []).filter(({ verdict }) => verdict === 'ask').map((verdict) => spoken([verdict]))
+  return [...reasons, ...limitsReasons(report), ...heard]
 }
 
 const mostShown = 20
@@ -86,6 +90,9 @@ function writesOf(report: AnalysisReport): string {
   const writes = [...new Set(report.findings.filter(isControlWrite).map((finding) => writeText(report, finding)))]
   return writes.length > mostShown ? `${writes.slice(0, mostShown).join(', ')} and ${writes.length - mostShown} more` : writes.join(', ') || 'channels unknown'
 }
+
+/** What policy analyzers of the facility say, each with its name. */
+const spoken = (verdicts: readonly Verdict[]): string => verdicts.map(({ name, reason }) => `${name}: ${reason ?? ''}`).join('; ')
 
 const isError = ({ severity }: Finding): boolean => severity === 'error'
 
