@@ -50,12 +50,15 @@ async function kindsOf(program: Program): Promise<string[]> {
   return [...new Set(faultsOf(program, report).map(({ kind }) => kind))].sort()
 }
 
-/** The list with what is still wrong of it. */
+/** The list with what is still wrong of it. A program that was missed and is unknown now has a lesser fault than before. */
 function shrunk(): string {
   const head = listed.split('\n').filter((line) => line.startsWith('#'))
   const folders = (['corpus', 'redTeam'] as const).flatMap((folder) => {
     const left = Object.entries(known[folder] ?? {})
-      .map(([name, kinds]) => [name, kinds.filter((kind) => found[folder][name]?.includes(kind))] as const)
+      .map(([name, kinds]) => {
+        const before = kinds.includes('missed') ? [...kinds, 'write as unknown'] : kinds
+        return [name, (found[folder][name] ?? []).filter((kind) => before.includes(kind))] as const
+      })
       .filter(([, kinds]) => kinds.length > 0)
     return left.length === 0 ? [`${folder}: {}`] : [`${folder}:`, ...left.map(([name, kinds]) => `  ${name}: [${kinds.join(', ')}]`)]
   })
