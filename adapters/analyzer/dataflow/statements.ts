@@ -54,7 +54,7 @@ function executeOne(run: Run, node: Statement): boolean {
         if (alias.asname !== null) run.bind(alias.asname, module, node.at)
         else {
           const top = alias.name.split('.', 1)[0] ?? alias.name
-          run.bind(top, path(top, null, [`line ${node.at[0]}: imports ${alias.name}`]), node.at)
+          run.bind(top, path(run.names.canonical(top), null, [`line ${node.at[0]}: imports ${alias.name}`]), node.at)
         }
       }
       return true

@@ -27,6 +27,8 @@ export const controlAttributes: Rule = (context) => ({
       }
       return
     }
+    // A value of the library, such as a structure that is filled before it is sent.
+    if (index.call(owner.path)?.entry.kind === 'neutral') return
     if (name !== '?' && !index.isWriteLike(name) && !index.isWriteLike(`${name} =`)) return
     report.unknown()
     report.add({ ruleId: 'control-write/possible', message: `assigning an attribute of ${readable(owner.path)} may write to it`, at, trace: owner.trace })
