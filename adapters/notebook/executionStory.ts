@@ -10,7 +10,7 @@ export interface Run {
   readonly startedAt: string
   readonly chunks: OutputChunk[]
   endedAt: string | null
-  end: 'completed' | 'failed' | 'lost' | null
+  end: 'completed' | 'failed' | 'refused' | 'lost' | null
   result: EngineResult | null
   failure: Failure | null
 }
@@ -77,6 +77,8 @@ const take = (story: ExecutionStory, event: RecordedEvent): void => {
   if (completed) end(story, completed.runId, { end: 'completed', result: completed.result, failure: completed.result.failure }, at)
   const failed = dataOf(event, 'run.failed')
   if (failed) end(story, failed.runId, { end: 'failed', result: null, failure: failed.failure }, at)
+  const refused = dataOf(event, 'run.refused')
+  if (refused) end(story, refused.runId, { end: 'refused', result: null, failure: refused.failure }, at)
   const lost = dataOf(event, 'run.lost')
   if (lost) end(story, lost.runId, { end: 'lost', result: null, failure: lost.failure }, at)
 }

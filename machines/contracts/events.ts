@@ -60,6 +60,8 @@ export const eventCatalogue = {
   'run.terminateRequested': { version: 1, data: z.strictObject({ runId: z.string(), by: person, reason: z.string() }) },
   'run.completed': { version: 1, data: z.strictObject({ effectId, runId: z.string(), result: engineResultSchema }) },
   'run.failed': { version: 1, data: z.strictObject({ effectId, runId: z.string(), failure: failureSchema }) },
+  /** What would run is not what was analysed, shown or granted: nothing was sent. */
+  'run.refused': { version: 1, data: z.strictObject({ effectId, runId: z.string(), failure: failureSchema }) },
   'run.lost': { version: 1, data: z.strictObject({ effectId, runId: z.string(), failure: failureSchema }) },
   'outcome.resolved': { version: 1, data: z.strictObject({ outcome: z.enum(['failed', 'succeeded', 'rerun']), by: person, note: z.string().nullable() }) },
 

@@ -90,6 +90,7 @@ const absorbers: Absorbers = {
     ...(result.failure ? noted(context, result.failure) : {}),
   }),
   'run.failed': (context, { failure }) => noted(context, failure),
+  'run.refused': (context, { failure }) => noted(context, failure),
   'run.lost': (context, { failure }) => noted(context, failure),
   'backoff.started': (context, backoff) => ({ backoff, infrastructureRetries: context.infrastructureRetries + 1 }),
   'backoff.ended': () => ({ backoff: null }),

@@ -13,6 +13,7 @@ import { endOther } from '../../adapters/process/processIdentity.js'
 import { readServiceFile } from '../../adapters/serviceFile.js'
 import { projectPaths } from '../../adapters/setup/projectPaths.js'
 import type { Configuration, RecordedEvent, RequestWireInput } from '../../machines/index.js'
+import type { Checkpoint } from '../../runtime/ports/checkpoints.js'
 import type { ExecutionClient } from '../../runtime/ports/client.js'
 import { silentLogger } from '../../runtime/index.js'
 import { configured } from './configured.js'
@@ -68,8 +69,16 @@ export async function serviceHere(options: Parameters<typeof startService>[0] = 
 
 const removed = (folder: string) => rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
 
+/** A checkpoint, and whose command or effect passes it. */
+export interface DieAt {
+  readonly point: Checkpoint
+  readonly what: string
+}
+
 export interface ServiceProcess {
   readonly child: ChildProcess
+  /** When it has ended, whoever ended it. */
+  readonly exited: Promise<number | null>
   readonly client: ExecutionClient
   /** kill -9, and wait until it is gone. Its Jupyter Server lives on for the next service; the end of the test ends it. */
   kill(): Promise<void>
@@ -78,10 +87,10 @@ export interface ServiceProcess {
 }
 
 /** The same in a child process. `settings` goes through JSON. */
-export async function serviceProcess(dataDir: string, settings: { readonly file?: Record<string, unknown> } = {}): Promise<ServiceProcess> {
+export async function serviceProcess(dataDir: string, settings: { readonly file?: Record<string, unknown>; readonly dieAt?: DieAt } = {}): Promise<ServiceProcess> {
   const loader = fileURLToPath(new URL('../store/loadTypeScript.mjs', import.meta.url))
   const main = fileURLToPath(new URL('serviceMain.ts', import.meta.url))
-  const child = spawn(process.execPath, [loader, main, dataDir, JSON.stringify(settings.file ?? {})], { cwd: paths.root, stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(process.execPath, [loader, main, dataDir, JSON.stringify(settings.file ?? {}), JSON.stringify(settings.dieAt ?? null)], { cwd: paths.root, stdio: ['ignore', 'ignore', 'pipe'] })
   let said = ''
   child.stderr.on('data', (text: Buffer) => (said += text.toString()))
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
@@ -101,6 +110,7 @@ export async function serviceProcess(dataDir: string, settings: { readonly file?
   onTestFinished(() => client.close())
   return {
     child,
+    exited,
     client,
     async kill() {
       await client.close()

@@ -88,6 +88,8 @@ export function eventLine(recorded: RecordedEvent): EventLine {
       const took = `after ${executionTimeSeconds.toFixed(2)} s`
       return success ? good(`the program ended ${took}, ${counted(figures.length, 'figure')}`) : bad(`the program failed ${took}${failure ? `: ${failureText(failure)}` : ''}`)
     }
+    case 'run.refused':
+      return bad(failureText(fact.data.failure))
     case 'run.lost':
       return bad(`the end of the run was not seen: ${failureText(fact.data.failure)}`)
     case 'outcome.resolved':

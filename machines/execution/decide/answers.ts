@@ -53,11 +53,11 @@ export const answerRules: AnswerRules = {
       : kernel.enforcementLevel < countersigned.enforcementLevel ? `the kernel gives L${kernel.enforcementLevel}, L${countersigned.enforcementLevel} was shown`
       : approvalNeeded && granted !== countersignHash(countersigned) ? 'what was granted is not what would run'
       : null
-    if (refusal || !countersigned) {
-      const failure: Failure = { category: 'policy', code: 'RUN_REFUSED', message: refusal ?? 'the program was not classified' }
-      return [acquired, event('policy.refused', { failure }), ...conclude(context, 'rejected', failure)]
-    }
     const runId = `${context.executionId}-run${context.runsStarted + 1}`
+    if (refusal || !countersigned) {
+      const failure: Failure = { category: 'policy', code: 'RUN_REFUSED', message: `The program was not sent: ${refusal ?? 'it was not classified'}` }
+      return [acquired, event('run.refused', { effectId, runId, failure }), ...conclude(context, 'rejected', failure)]
+    }
     return [acquired, event('run.started', { runId, messageId: runId, codeHash: countersigned.codeHash, grantedHash: granted, startedAt: at })]
   },
 

@@ -33,6 +33,7 @@ export const failureRules: FailureRules = {
   /** A run is at-most-once: only what certainly was not sent is tried again. */
   runCode: ({ context }, { effectId, input: { runId } }, failure) => {
     if (failure.category === 'unknown') return [event('run.lost', { effectId, runId, failure })]
+    if (failure.code === 'RUN_REFUSED') return [event('run.refused', { effectId, runId, failure }), ...conclude(context, 'rejected', failure)]
     const failed = event('run.failed', { effectId, runId, failure })
     if (context.stopping?.cause === 'cancel') return [failed, ...conclude(context, 'cancelled', cancelled(context))]
     return [failed, ...triage(context, 'executing', failure)]

@@ -35,6 +35,7 @@ export const eventMeanings: Readonly<Record<EventType, string>> = {
   'run.terminateRequested': 'The kernel is to be ended under the program.',
   'run.completed': 'The end of the run was seen. `result.success` says how it went.',
   'run.failed': 'The program certainly was not run.',
+  'run.refused': 'What would run is not what was analysed, shown or granted. Nothing was sent.',
   'run.lost': 'The program was sent, or may have been, and its end was not seen.',
   'outcome.resolved': 'A person said what is true of a lost run.',
   'backoff.started': 'A part was not there. The same step is tried again after a pause.',

@@ -68,6 +68,7 @@ export const goldenStories: Readonly<Record<string, Story>> = {
     return s.until('active.executing.acquiringKernel').fail('acquireKernel', failure('infrastructure'))
   },
   'run-refused-before-it-was-sent': (s) => running(s).fail('runCode', failure('infrastructure', 'JUPYTER_UNREACHABLE')),
+  'run-refused-for-other-bytes': (s) => running(s).fail('runCode', failure('policy', 'RUN_REFUSED')).until('rejected'),
   'held-while-running-and-after-the-end': (s) => running(s).send('hold.place', { reason: 'incident 12' }, 'otto').send('hold.release', { reason: 'closed' }, 'otto').until('succeeded').send('hold.place', { reason: 'incident 13' }, 'grace'),
   'forked-with-its-program': (s) => forked(s, { generationAttempt: 1, feedback: [], program: { code: program, codeHash: codeHash(program), source: 'generator' } }).until('succeeded'),
   'forked-to-be-written-anew': (s) => forked(s, { generationAttempt: 2, feedback: [{ attempt: 1, stage: 'execution', code: program, errorType: 'KeyError', message: "'x'", traceback: 'line 3', findings: [] }], program: null }).until('active.analyzing'),
