@@ -10,6 +10,8 @@ import { openSqliteEventStore, type EventStore } from '../store/index.js'
 import { analyzeCodeHandler } from './analyzer/analyzeCodeHandler.js'
 import type { AnalyzerPlugin } from './analyzer/plugins/plugin.js'
 import { composeAnalyzer } from './composeAnalyzer.js'
+import { serviceKey } from './certificate/serviceKey.js'
+import { signCertificateHandler } from './certificate/signCertificate.js'
 import { archiveMaintenance, keepRetention } from './composeArchive.js'
 import { withShownRules } from './composeRulesCheck.js'
 import { composeKernels, type Kernels } from './composeKernels.js'
@@ -79,6 +81,7 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
     await mkdir(rootDir, { recursive: true, mode: 0o700 })
     const store = openSqliteEventStore({ file: databaseFile(dataDir) })
     stops.push(() => store.close())
+    const certificateKey = serviceKey(dataDir)
     const [nats, kernels] = await settledTogether(
       composeNats({ configuration, binary: paths.natsServer, dataDir, log: log.child({ part: 'nats' }) }),
       composeKernels({ configuration, python: paths.python, dataDir, rootDir, log: log.child({ part: 'jupyter' }) }),
@@ -109,6 +112,7 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
         ...notebookHandlers({ linkFor, log, versions: { countersign: version } }),
         generateCode: generateCodeHandler(chosen.generator),
         analyzeCode: withChannelLimits(() => rules.limits, analyzeCodeHandler(analyzer)),
+        ...signCertificateHandler(certificateKey),
       },
       publisher: natsPublisher({ connection: nats.connection, log }),
       clock: { now: () => new Date() },
@@ -141,6 +145,7 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
     const file: ServiceFile = {
       version: 1, pid: process.pid, startedAt: new Date().toISOString(), countersign: version, nats: nats.address,
       jupyter: { url: server.url, token: server.token }, generator: chosen.description, enforcementLevel,
+      certificateKey: certificateKey.keyId,
     }
     writeServiceFile(dataDir, file)
     stops.push(() => removeServiceFile(dataDir))

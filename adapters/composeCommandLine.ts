@@ -15,6 +15,7 @@ export const loadMaintenance = async () => (await import('./composeMaintenance.j
 export const loadService = async () => (await import('./compose.js')).composeService
 export type { Comparison } from './compare/compareExecutions.js'
 export const loadComparison = async () => (await import('./compare/compareExecutions.js')).compareExecutions
+export const loadCertificates = () => import('./certificate/verifyCertificate.js')
 export const loadTree = async () => (await import('./diagram/tree.js')).drawTree
 export const loadDiagram = async () => (await import('./diagram/renderDiagram.js')).renderDiagram
 export const loadAnalyzer = async () => (await import('./composeAnalyzer.js')).composeAnalyzer

@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import type { Configuration } from '../machines/index.js'
 import { silentLogger } from '../runtime/index.js'
 import { diskUse, openSqliteEventStore } from '../store/index.js'
+import { servicePublicKey } from './certificate/serviceKey.js'
 import { composeAnalyzer } from './composeAnalyzer.js'
 import { composeKernels } from './composeKernels.js'
 import { composeNats } from './composeNats.js'
@@ -62,6 +63,15 @@ export function composeDoctor({ dataDir, configuration, env }: DoctorOptions): P
           await openSqliteEventStore({ file: join(folder, 'events.sqlite') }).close()
           return { where: nearestFolder(dataDir), version: null, detail: 'a database with a write-ahead log was made there and removed again; this data folder has none yet' }
         })
+      },
+    },
+    {
+      name: 'certificate key',
+      needed: false,
+      remedy: 'follow what is said above; without it approvals have no certificates',
+      try() {
+        const keyId = servicePublicKey(dataDir)
+        return Promise.resolve({ where: null, version: null, detail: keyId ?? 'made at the first start of a service on this data folder' })
       },
     },
     {

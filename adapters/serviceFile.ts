@@ -15,6 +15,8 @@ const serviceFileSchema = z.object({
   jupyter: z.object({ url: z.string(), token: z.string() }).nullable(),
   generator: z.string(),
   enforcementLevel: z.int(),
+  /** Public key that certificates of approvals are signed with; null: an older service. */
+  certificateKey: z.string().nullable().default(null),
 })
 export type ServiceFile = z.infer<typeof serviceFileSchema>
 

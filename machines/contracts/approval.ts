@@ -1,8 +1,7 @@
 /** What an approver is shown, and what the grant is bound to. Source: SEED section 3 (payload), DESIGN section 4. */
 import { z } from 'zod'
 import { findingSchema } from './analysis.js'
-import { countersignedSchema } from './effects.js'
-import { executionModeSchema, hashSchema, isoTimeSchema } from './execution.js'
+import { countersignedSchema, executionModeSchema, hashSchema, isoTimeSchema } from './execution.js'
 import { identityProofSchema } from './identity.js'
 import { approversNeededSchema } from './policy.js'
 import { dsseEnvelopeSchema } from './signedCommand.js'

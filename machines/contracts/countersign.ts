@@ -5,7 +5,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { canonicalJson } from './canonicalJson.js'
-import type { Countersigned } from './effects.js'
+import type { Countersigned } from './execution.js'
 
 /** sha256 of the program's UTF-8 bytes, lower-case hex. */
 export const codeHash = (code: string): string => bytesToHex(sha256(utf8ToBytes(code)))

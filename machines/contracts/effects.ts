@@ -4,26 +4,14 @@
  */
 import { z } from 'zod'
 import { analysisReportSchema } from './analysis.js'
+import { certificateSchema, certificateStatementSchema } from './certificate.js'
 import {
-  enforcementLevelSchema, engineResultSchema, executionFolderSchema, executionModeSchema, hashSchema, isoTimeSchema,
+  countersignedSchema, enforcementLevelSchema, engineResultSchema, executionFolderSchema, executionModeSchema, hashSchema, isoTimeSchema,
   notebookAttemptSchema, notebookTypeSchema,
 } from './execution.js'
 import { feedbackSchema } from './feedback.js'
 import { failureSchema } from '../errors/failure.js'
 import { requestSchema } from './request.js'
-
-/** What a countersignature binds besides the bytes of the program (DESIGN section 4). */
-export const countersignedSchema = z.strictObject({
-  codeHash: hashSchema,
-  mode: executionModeSchema,
-  enforcementLevel: enforcementLevelSchema,
-  policyVersion: z.string(),
-  /** Control channels the program would write, sorted. */
-  targets: z.array(z.string()),
-  /** Names (never values) of the environment variables the kernel gets from the configuration, sorted. */
-  environmentNames: z.array(z.string()),
-})
-export type Countersigned = z.infer<typeof countersignedSchema>
 
 /** How a model's reply came about, as far as the provider tells. */
 export const generationInfoSchema = z.strictObject({
@@ -98,6 +86,11 @@ export const effectCatalogue = {
       createdAt: isoTimeSchema,
     }),
     answer: notebookAttemptSchema,
+  },
+  signCertificate: {
+    delivery: 'atLeastOnce',
+    input: z.strictObject({ approvalId: z.string(), statement: certificateStatementSchema }),
+    answer: certificateSchema,
   },
   acquireKernel: {
     delivery: 'atLeastOnce',

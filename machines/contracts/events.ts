@@ -6,9 +6,10 @@
 import { z } from 'zod'
 import { analysisReportSchema, findingSchema } from './analysis.js'
 import { approvalRequestSchema, endorsementSchema } from './approval.js'
-import { countersignedSchema, finalOutcomeSchema, generationInfoSchema, kernelSchema } from './effects.js'
+import { certificateSchema } from './certificate.js'
+import { finalOutcomeSchema, generationInfoSchema, kernelSchema } from './effects.js'
 import {
-  engineResultSchema, executionFolderSchema, executionModeSchema, hashSchema, isoTimeSchema, notebookAttemptSchema, outputChunkSchema,
+  countersignedSchema, engineResultSchema, executionFolderSchema, executionModeSchema, hashSchema, isoTimeSchema, notebookAttemptSchema, outputChunkSchema,
 } from './execution.js'
 import { failureSchema } from '../errors/failure.js'
 import { feedbackSchema } from './feedback.js'
@@ -46,7 +47,8 @@ export const eventCatalogue = {
   'approval.requested': { version: 2, data: approvalRequestSchema },
   'approval.endorsed': { version: 1, data: z.strictObject({ approvalId: z.string(), approvalHash: hashSchema, endorsement: endorsementSchema, given: z.int().min(1), needed: z.int().min(2) }) },
   'approval.reminded': { version: 1, data: z.strictObject({ timerId: z.string(), approvalId: z.string(), given: z.int().min(0), needed: z.int().min(1), expiresAt: isoTimeSchema }) },
-  'approval.granted': { version: 2, data: z.strictObject({ approvalId: z.string(), approvalHash: hashSchema, approver: person, comment: z.string().nullable(), grantedAt: isoTimeSchema, endorsements: z.array(endorsementSchema) }) },
+  'approval.granted': { version: 2, data: z.strictObject({ approvalId: z.string(), approvalHash: hashSchema, approver: person, comment: z.string().nullable(), grantedAt: isoTimeSchema, endorsements: z.array(endorsementSchema), certified: z.boolean() }) },
+  'certificate.issued': { version: 1, data: z.strictObject({ effectId, approvalId: z.string(), certificate: certificateSchema }) },
   'approval.rejected': { version: 1, data: z.strictObject({ approvalId: z.string(), approver: person, reason: z.string() }) },
   'approval.expired': { version: 1, data: z.strictObject({ approvalId: z.string(), expiredAt: isoTimeSchema }) },
 

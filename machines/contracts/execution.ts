@@ -17,6 +17,19 @@ export type EnforcementLevel = z.infer<typeof enforcementLevelSchema>
 export const hashSchema = z.string().regex(/^[0-9a-f]{64}$/, 'must be a whole sha256: 64 characters of 0-9 and a-f')
 export const isoTimeSchema = z.iso.datetime({ offset: true })
 
+/** What a countersignature binds besides the bytes of the program (DESIGN section 4). */
+export const countersignedSchema = z.strictObject({
+  codeHash: hashSchema,
+  mode: executionModeSchema,
+  enforcementLevel: enforcementLevelSchema,
+  policyVersion: z.string(),
+  /** Control channels the program would write, sorted. */
+  targets: z.array(z.string()),
+  /** Names (never values) of the environment variables the kernel gets from the configuration, sorted. */
+  environmentNames: z.array(z.string()),
+})
+export type Countersigned = z.infer<typeof countersignedSchema>
+
 export const notebookTypeSchema = z.enum(['code_generation_attempt', 'pre_execution', 'execution_attempt', 'final_success', 'final_failure'])
 export type NotebookType = z.infer<typeof notebookTypeSchema>
 

@@ -23,9 +23,10 @@ const withPolicy = (data: EventData<'execution.requested'>): unknown => ({
   policy: { ...data.policy, approval: { modes: Object.fromEntries(Object.keys(data.policy.modes).map((mode) => [mode, onePerson])), reminderMs: null }, channelLimits: { state: 'none' } },
 })
 
-/** Names were what the sender said. */
+/** Names were what the sender said, and no certificate was made. */
 const withEndorsement = (data: EventData<'approval.granted'>): unknown => ({
   ...data,
+  certified: false,
   endorsements: [{ approver: data.approver, onBehalfOf: null, comment: data.comment, at: data.grantedAt, proof: 'claimed', keyId: null, groups: [], evidence: null }],
 })
 

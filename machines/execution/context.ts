@@ -1,9 +1,9 @@
 /** The machine's context: everything that was learned, folded from the events. Rebuilt on demand, never stored as truth. */
 import type { AnalysisReport } from '../contracts/analysis.js'
 import type { ApprovalRequest, Endorsement } from '../contracts/approval.js'
-import type { Countersigned, FinalOutcome, Kernel } from '../contracts/effects.js'
+import type { FinalOutcome, Kernel } from '../contracts/effects.js'
 import type { EventData } from '../contracts/events.js'
-import type { EngineResult, ExecutionFolder, ExecutionMode, NotebookAttemptData } from '../contracts/execution.js'
+import type { Countersigned, EngineResult, ExecutionFolder, ExecutionMode, NotebookAttemptData } from '../contracts/execution.js'
 import type { Feedback } from '../contracts/feedback.js'
 import type { Fork } from '../contracts/fork.js'
 import type { ExecutionPolicy } from '../contracts/policy.js'

@@ -1,4 +1,5 @@
 /** What each effect is asked to do, from the context alone. Used by the machine's invokes and effect actions. */
+import { certificatePredicateType } from '../contracts/certificate.js'
 import type { EffectInput } from '../contracts/effects.js'
 import type { NotebookType } from '../contracts/execution.js'
 import type { ExecutionContext } from './context.js'
@@ -28,6 +29,24 @@ export const analyzeCode = (context: ExecutionContext): EffectInput<'analyzeCode
   const { userQuery, taskObjective, expectedResults, sessionContext } = context.request
   const askedFor = { requester: context.requester, userQuery, taskObjective, expectedResults, sessionContext }
   return { code, codeHash, prohibitedImports: [...context.policy.prohibitedImports], askedFor }
+}
+
+export const signCertificate = (context: ExecutionContext): EffectInput<'signCertificate'> => {
+  const { approvalId, approvalHash, countersigned, needed, reasoning, editors, executionRequest, requestedAt, expiresAt } = known(context.approval, 'a question')
+  const { approvalDecision: decision, executionId, requester } = context
+  if (decision?.kind !== 'granted') throw new Error('the chart let a certificate be made without a grant')
+  return {
+    approvalId,
+    statement: {
+      _type: 'https://in-toto.io/Statement/v1',
+      subject: [{ name: 'program.py', digest: { sha256: countersigned.codeHash } }],
+      predicateType: certificatePredicateType,
+      predicate: {
+        executionId, approvalId, approvalHash, countersigned, needed, approvers: [...decision.endorsements], requester,
+        request: executionRequest, reasoning, editors, requestedAt, expiresAt, grantedAt: decision.at,
+      },
+    },
+  }
 }
 
 export const acquireKernel = (context: ExecutionContext): EffectInput<'acquireKernel'> => {

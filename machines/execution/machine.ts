@@ -21,7 +21,7 @@ const adapter = fromPromise<unknown, unknown>(() => Promise.reject(new Error('ad
 
 /** An effect that outlives the state it was opened in. As action parameters: data for the runtime. */
 export interface DetachedEffect {
-  readonly type: 'writeNotebook' | 'releaseKernel'
+  readonly type: 'writeNotebook' | 'releaseKernel' | 'signCertificate'
   readonly invokeId: string
   readonly input: unknown
 }
@@ -42,6 +42,13 @@ const attemptNotebook = (notebookType: NotebookType) => ({
 const releaseKernel = {
   type: 'openEffect' as const,
   params: ({ context: { kernel } }: Scope): DetachedEffect | null => kernel && { type: 'releaseKernel', invokeId: `release-${kernel.kernelId}`, input: { kernel } },
+}
+
+/** Of what is known after the grant was folded. Grants of before there were certificates have none. */
+const signCertificate = {
+  type: 'openEffect' as const,
+  params: ({ context, event }: Scope): DetachedEffect | null =>
+    event.type === 'approval.granted' && event.data.certified ? { type: 'signCertificate', invokeId: `certificate-${context.approvalsAsked}`, input: inputs.signCertificate(context) } : null,
 }
 
 /** The event moves to `target` and is folded into the context; a notebook sees the new context. */
@@ -144,7 +151,7 @@ export const executionMachine = setup({
               description: 'The question is open. No answer in time means no.',
               after: { approvalTimeout: { target: '#execution.active.finalizing' }, approvalReminder: { actions: [] } },
               on: {
-                'approval.granted': to('#execution.active.executing'),
+                'approval.granted': { target: '#execution.active.executing', actions: ['absorb', signCertificate] },
                 'code.edited': documented('#execution.active.analyzing', 'code_generation_attempt'),
               },
             },

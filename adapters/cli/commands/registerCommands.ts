@@ -5,6 +5,7 @@ import { analyzeCommand } from './analyze.js'
 import { approveCommand } from './approve.js'
 import { archiveCommand } from './archive.js'
 import { cancelCommand } from './cancel.js'
+import { certificateCommand } from './certificate.js'
 import { demoCommand } from './demo.js'
 import { diagramCommand } from './diagram.js'
 import { diffCommand } from './diff.js'
@@ -33,7 +34,7 @@ import { watchCommand } from './watch.js'
 const commands = [
   upCommand, demoCommand, runCommand, submitCommand, forkCommand,
   listCommand, showCommand, watchCommand, historyCommand, replayCommand, diagramCommand, diffCommand,
-  approveCommand, rejectCommand, editCommand, cancelCommand, interruptCommand, terminateCommand, resolveCommand, holdCommand,
+  approveCommand, rejectCommand, editCommand, cancelCommand, interruptCommand, terminateCommand, resolveCommand, holdCommand, certificateCommand,
   analyzeCommand, explainCommand, verifyCommand, exportCommand, importCommand, archiveCommand, republishCommand, doctorCommand,
 ]
 

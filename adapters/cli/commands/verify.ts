@@ -13,6 +13,7 @@ import { isFileName, openFile } from '../access/openFile.js'
 import type { CommandLine, Run } from '../commandLine.js'
 import { exitCodes, type ExitCode } from '../errors/exitCodes.js'
 import { UsageError } from '../errors/usageError.js'
+import { verifyCertificateFile } from './verifyCertificateFile.js'
 import { progressBar } from '../output/progressBar.js'
 import { visibleText } from '../output/visibleText.js'
 
@@ -20,6 +21,9 @@ interface VerifyOptions {
   readonly all?: boolean
   readonly json?: boolean
   readonly against?: string
+  readonly certificate?: string
+  readonly code?: string
+  readonly key?: readonly string[]
 }
 
 export function verifyCommand(program: Command, run: Run): void {
@@ -29,11 +33,21 @@ export function verifyCommand(program: Command, run: Run): void {
     .argument('[id]', 'execution id, or its beginning or end, or an archive file')
     .option('--all', 'all executions')
     .option('--against <file>', 'also compare with what an earlier `verify --json` printed: only this shows an end that was cut off together with its traces')
+    .option('--certificate <file>', 'check the certificate of an approval instead: its signatures, its hashes, who approved; needs no service and no data folder')
+    .option('--code <file>', 'with --certificate: is it about this program?')
+    .option('--key <key>', 'with --certificate: public key of the service that must have signed it, or NAME=KEY for an approver; may be repeated', collected, [])
     .option('--json', 'print one JSON line for each execution, with the hash of its last event')
     .action(run(verify))
 }
 
-async function verify(cli: CommandLine, id: string | undefined, { all, json, against }: VerifyOptions): Promise<ExitCode> {
+const collected = (key: string, earlier: readonly string[]): readonly string[] => [...earlier, key]
+
+async function verify(cli: CommandLine, id: string | undefined, { all, json, against, certificate, code, key = [] }: VerifyOptions): Promise<ExitCode> {
+  if (certificate !== undefined) {
+    if (id !== undefined || all === true || against !== undefined) throw new UsageError('WHAT_TO_VERIFY', '--certificate checks that file alone: leave out the execution, --all and --against')
+    return verifyCertificateFile(cli, certificate, { code, keys: key, json })
+  }
+  if (code !== undefined || key.length > 0) throw new UsageError('WHAT_TO_VERIFY', '--code and --key belong to --certificate')
   if ((id === undefined) === (all !== true)) throw new UsageError('WHAT_TO_VERIFY', 'name one execution, or give --all')
   const { terminal } = cli
   if (against !== undefined) await readable(resolve(cli.io.cwd, against), against)

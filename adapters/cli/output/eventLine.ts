@@ -65,6 +65,8 @@ export function eventLine(recorded: RecordedEvent): EventLine {
       const { approver, approvalHash, comment, endorsements } = fact.data
       return good(`${endorsements.map((each) => name(inWhosePlace(each))).join(' and ') || name(approver)} countersigned ${short(approvalHash)}${because(comment)}`)
     }
+    case 'certificate.issued':
+      return quiet(`the approval has a certificate, signed by ${name(fact.data.certificate.signatures[0]?.keyid ?? '')}`)
     case 'approval.rejected':
       return bad(`${name(fact.data.approver)} said no${because(fact.data.reason)}`)
     case 'approval.expired':

@@ -44,6 +44,11 @@ export const answerRules: AnswerRules = {
       : [written, ...finishAfter(situation, effectId)]
   },
 
+  signCertificate: (situation, { effectId, input: { approvalId } }, certificate) => [
+    event('certificate.issued', { effectId, approvalId, certificate }),
+    ...finishAfter(situation, effectId),
+  ],
+
   acquireKernel: ({ context }, { effectId }, kernel, at) => {
     const acquired = event('kernel.acquired', { effectId, kernel })
     const { countersigned, approvalDecision, approvalNeeded } = context

@@ -25,7 +25,7 @@ export function grantApproval(situation: Situation, command: Command<'approval.g
   const endorsements = [...situation.context.endorsements, endorsement]
   return endorsements.length < needed.count
     ? accept(event('approval.endorsed', { approvalId, approvalHash, endorsement, given: endorsements.length, needed: needed.count }))
-    : accept(event('approval.granted', { approvalId, approvalHash, approver: actor.name, comment: data.comment ?? null, grantedAt: at, endorsements }))
+    : accept(event('approval.granted', { approvalId, approvalHash, approver: actor.name, comment: data.comment ?? null, grantedAt: at, endorsements, certified: true }))
 }
 
 const endorsementOf = ({ actor: { name, identity }, at, data, signed }: Command<'approval.grant'>, groups: readonly string[]): Endorsement => ({

@@ -3,9 +3,8 @@
  * enabled → write_access, else read_only; reads never matter; what is unknown asks a human. Source: SEED sections 1 to 3.
  */
 import { isControlWrite, type AnalysisReport, type Finding, type Verdict } from '../../contracts/analysis.js'
-import type { Countersigned } from '../../contracts/effects.js'
 import { event, type ExecutionEvent } from '../../contracts/events.js'
-import type { ExecutionMode } from '../../contracts/execution.js'
+import type { Countersigned, ExecutionMode } from '../../contracts/execution.js'
 import type { ExecutionPolicy, ModePolicy } from '../../contracts/policy.js'
 import type { Failure } from '../../errors/failure.js'
 import { writeText } from '../../limits/programLimits.js'

@@ -41,6 +41,8 @@ export const failureRules: FailureRules = {
 
   interruptKernel: (_, { effectId }, failure) => [noted(effectId, failure)],
   terminateKernel: (_, { effectId }, failure) => [noted(effectId, failure)],
+  /** The grant stands; that there is no certificate of it is said. */
+  signCertificate: (situation, { effectId }, failure) => [noted(effectId, failure), ...finishAfter(situation, effectId)],
   releaseKernel: (situation, { effectId }, failure) => [noted(effectId, failure), ...finishAfter(situation, effectId)],
 
   /** The outcome stands, whether or not its notebook can be written. */

@@ -194,7 +194,7 @@ describe('notebooks', () => {
     })
 
     test('come with execution_metadata.json that says who, what, when', async () => {
-      const history = [...runHistory(code, []), ...recorded(['approval.granted', { approvalId: 'a', approvalHash: 'b'.repeat(64), approver: 'Ada', comment: 'fine', grantedAt: createdAt, endorsements: [] }])]
+      const history = [...runHistory(code, []), ...recorded(['approval.granted', { approvalId: 'a', approvalHash: 'b'.repeat(64), approver: 'Ada', comment: 'fine', grantedAt: createdAt, endorsements: [], certified: false }])]
       await final(history)
       expect(JSON.parse(readFileSync(join(folder.folderPath, 'execution_metadata.json'), 'utf8'))).toMatchObject({
         execution_id: executionId, outcome: 'succeeded', finished_at: createdAt, code_hash: codeHash(code), versions: { countersign: '0.1.0', machine: '1' },

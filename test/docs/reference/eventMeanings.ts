@@ -23,6 +23,7 @@ export const eventMeanings: Readonly<Record<EventType, string>> = {
   'approval.endorsed': 'One of several persons who are needed said yes: who, for whom, with what evidence, and how many of how many.',
   'approval.reminded': 'The question has been open for a while. It goes on until when it was said to.',
   'approval.granted': 'A person countersigned: who, when, which hash.',
+  'certificate.issued': 'The service signed a certificate of the grant, which anybody can check without it.',
   'approval.rejected': 'A person said no, and why.',
   'approval.expired': 'Nobody answered in time, which means no.',
   'kernel.acquired': 'A fresh kernel is ready in the execution folder.',

@@ -2,6 +2,8 @@
  * A service with real SQLite and real NATS whose other adapters answer at once: for more executions in flight than a machine
  * has room for kernels. Its kernel lives and dies with the process; a run that may have begun before is lost, as a real one.
  */
+import { serviceKey } from '../../../adapters/certificate/serviceKey.js'
+import { signCertificateHandler } from '../../../adapters/certificate/signCertificate.js'
 import { appendFileSync } from 'node:fs'
 import { ulid } from 'ulid'
 import type { ComposeOptions } from '../../../adapters/compose.js'
@@ -53,6 +55,7 @@ const lightHandlers = (dataDir: string): Omit<EffectHandlers, 'generateCode'> =>
     }
   },
   writeNotebook: async () => notebook(dataDir),
+  ...signCertificateHandler(serviceKey(dataDir)),
   writeFinalNotebook: async () => notebook(dataDir),
   acquireKernel: async ({ effectId, input: { mode, kernelName } }) => ({ kernelId: effectId, clientId: effectId, kernelName, mode, enforcementLevel: 0 }),
   runCode: ({ input }, scope) => lightRun(input, scope),

@@ -89,6 +89,7 @@ export function usualAnswer(effect: Effect): unknown {
     case 'analyzeCode': return report({}, effect.input.code)
     case 'writeNotebook': return notebook(effect.input, effect.input.notebookType, effect.input.stage)
     case 'writeFinalNotebook': return notebook(effect.input, effect.input.outcome === 'succeeded' ? 'final_success' : 'final_failure', 'final')
+    case 'signCertificate': return { payloadType: 'application/vnd.in-toto+json', payload: 'e30=', signatures: [{ keyid: 'N', sig: 'c2ln' }] }
     case 'acquireKernel': return { ...kernel, mode: effect.input.mode }
     case 'runCode': return result()
     case 'interruptKernel': case 'terminateKernel': case 'releaseKernel': return {}
@@ -118,7 +119,10 @@ export class Scenario {
   }
 
   send<T extends CommandType>(type: T, data: CommandData<T>, by?: By): this {
-    const command = this.command(type, data, by)
+    return this.take(this.command(type, data, by))
+  }
+
+  take(command: Command): this {
     const decision = decide(command, this.state)
     if (!decision.accepted) {
       this.rejections.push(decision.rejection)
