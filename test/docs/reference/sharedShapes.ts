@@ -1,7 +1,7 @@
 /** Shapes that several events and commands hold: each has a heading on the events page, with the comments of its source. */
 import type { z } from 'zod'
 import {
-  analysisReportSchema, approvalRequestSchema, artifactSchema, countersignedSchema, engineResultSchema, executionFolderSchema, executionPolicySchema, failureSchema,
+  analysisReportSchema, approvalRequestSchema, artifactSchema, countersignedSchema, endorsementSchema, engineResultSchema, executionFolderSchema, executionPolicySchema, failureSchema,
   feedbackSchema, findingSchema, generationInfoSchema, kernelSchema, modePolicySchema, notebookAttemptSchema, outputChunkSchema, requestSchema, spanSchema,
 } from '../../../machines/index.js'
 import { code } from '../markdown.js'
@@ -29,8 +29,9 @@ export const shapes: readonly Shape[] = [
   shape('AnalysisReport', analysisReportSchema, 'contracts/analysis.ts', 'analysisReportSchema', 'What the analyzer found in exactly these bytes.'),
   shape('Finding', findingSchema, 'contracts/analysis.ts', 'findingSchema', 'One thing the analyzer saw. A finding of severity `error` makes the analysis fail.'),
   shape('Span', spanSchema, 'contracts/analysis.ts', 'spanSchema', 'A place in the program: lines from 1, columns from 0 in UTF-16 code units, the end not included.'),
-  shape('Countersigned', countersignedSchema, 'contracts/effects.ts', 'countersignedSchema', 'What a countersignature binds.'),
+  shape('Countersigned', countersignedSchema, 'contracts/execution.ts', 'countersignedSchema', 'What a countersignature binds.'),
   shape('ApprovalRequest', approvalRequestSchema, 'contracts/approval.ts', 'approvalRequestSchema', 'What the approver is shown.'),
+  shape('Endorsement', endorsementSchema, 'contracts/approval.ts', 'endorsementSchema', 'One person\'s yes.'),
   shape('Kernel', kernelSchema, 'contracts/effects.ts', 'kernelSchema', 'The kernel of a run.'),
   shape('OutputChunk', outputChunkSchema, 'contracts/execution.ts', 'outputChunkSchema', 'One piece of program output; `kind` says which fields it has.'),
   shape('EngineResult', engineResultSchema, 'contracts/execution.ts', 'engineResultSchema', 'What one run left. Text output is in the output events.'),
