@@ -1,5 +1,5 @@
 /** A facility's own tables: added to what is shipped, checked as a whole, and never used by half. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -98,6 +98,24 @@ results = {}`, table)
     expect(told).toContainEqual(['control-write/command', 'QF1', '2.5'])
     expect(told).toContainEqual(['control-write/command', 'QF2', '1'])
     expect(told.map(([rule]) => rule)).toEqual(expect.arrayContaining(['control-write/environment', 'control-write/raw-library', 'control-write/possible']))
+  })
+})
+
+describe('the example of the docs', () => {
+  it('tells what the page says that it tells', async () => {
+    const example = (name: string) => readFileSync(path.join('docs', 'examples', name), 'utf8')
+    const report = await analysed(example('rampMagnets.py'), example('magnets.yaml'), example('stricterPyepics.yaml'))
+    const told = report.findings.map(({ ruleId, channel, value }) => [ruleId, channel, value])
+    expect(told).toEqual(expect.arrayContaining([
+      ['control-write/call', 'SR:QF1:SP', '120.5'], ['control-write/rpc', 'SR:QF1', null],
+      ['control-write/attribute', 'SR:C1:SP', '3'], ['control-read/call', 'SR:QF1:RB', null],
+    ]))
+    expect(report).toMatchObject({ controlWrites: true, controlReads: true, unknown: false, results: 'definite' })
+  })
+
+  it('has the line of the message that it shows', () => {
+    const wrong = readFileSync(path.join('docs', 'examples', 'magnets.yaml'), 'utf8').replace('kind: write', 'kind: writes')
+    expect(problemsOf(wrong)).toEqual([{ line: 22, key: 'calls.1.kind', message: "must be one of write, read, rpc, server, connect, neutral, not 'writes'" }])
   })
 })
 
