@@ -1,11 +1,9 @@
-/** Programs that the process rule knows: harmless ones, and those that start what stands after them. */
+/** Programs that the process rule knows: harmless ones, shells, and magics. */
 export const harmlessTools: ReadonlySet<string> = new Set((
   'ls cat head tail echo printf pwd date uname hostname whoami id env printenv df du free ps top uptime wc grep egrep fgrep find file stat which ' +
   'sort uniq cut awk sed tr diff true false sleep test nproc lscpu lsblk tree basename dirname realpath readlink md5sum sha256sum nvidia-smi ' +
   'git pip pip3 conda tar gzip gunzip zip unzip mkdir touch cp mv rm ffmpeg convert gnuplot pdflatex h5dump ncdump seq tee cd export'
 ).split(' '))
-
-export const wrappers: ReadonlySet<string> = new Set('sudo env timeout nohup nice time xargs stdbuf setsid exec command strace ionice unbuffer'.split(' '))
 
 export const shells: ReadonlySet<string> = new Set('sh bash zsh dash ksh fish'.split(' '))
 

@@ -14,8 +14,11 @@ const maximumSteps = 14
 const maximumBases = 12
 
 export function getAttribute(run: Run, owner: Value, name: string, at: At): Value {
-  if (name.startsWith('__') || name.startsWith('f_') || name.startsWith('gi_')) run.facts.namedAttribute({ at, name, owner })
-  return join(...owner.map((atom) => attributeOf(run, atom, name, at)))
+  if (name.startsWith('__') || name.startsWith('f_') || name.startsWith('gi_') || name === 'tb_frame' || name === 'cr_frame' || name === 'ag_frame') run.facts.namedAttribute({ at, name, owner })
+  return join(...owner.map((atom) => {
+    run.step()
+    return attributeOf(run, atom, name, at)
+  }))
 }
 
 function attributeOf(run: Run, atom: Atom, name: string, at: At): Value {
@@ -34,6 +37,7 @@ function attributeOf(run: Run, atom: Atom, name: string, at: At): Value {
       return name === '__call__' || name === 'fget' || name === 'fset' || name === '__wrapped__' || name === '__func__' ? [atom] : name === '__globals__' ? path('builtins.globals()') : data
     }
     case 'unknown': return [atom]
+    case 'data': return atom.pattern === undefined ? data : [{ kind: 'partial', key: `${atom.key}.${name}`, target: path(`builtins.str.${name}`), given: { ...noArguments, positional: [[atom]] } }]
     default: return data
   }
 }
@@ -205,7 +209,7 @@ function itemOfContainer(atom: ContainerAtom, item: Value): Value {
 function itemOfPath(run: Run, atom: PathAtom, item: Value, at: At): Value {
   const names = texts(item)
   if (atom.path === 'sys.modules') return names === null ? lost : join(...names.map((name) => run.importModule(name, at, true)))
-  if (atom.path === 'builtins') return names === null ? lost : join(...names.map((name) => path(`builtins.${name}`)))
+  if (atom.path === 'builtins') return names === null ? path('builtins.?') : join(...names.map((name) => path(`builtins.${name}`)))
   if (isNamespace(atom.path)) return names === null ? lost : join(...names.map((name) => run.lookup(name)))
   if (atom.path.endsWith('.__dict__')) {
     const inside: PathAtom = { ...atom, path: atom.path.slice(0, -'.__dict__'.length) }

@@ -13,7 +13,7 @@ import { iterationBuiltins } from './builtins/iteration.js'
 import { reflectionBuiltins } from './builtins/reflection.js'
 import { textBuiltins } from './builtins/texts.js'
 import { exactParts } from './unroll.js'
-import { argumentsKey, data, join, lost, nothing, text, valueKey, type CallArguments, type Value } from './values.js'
+import { argumentsKey, data, hole, join, lost, nothing, onlyConstant, partOf, patternOf, text, valueKey, type CallArguments, type Value } from './values.js'
 
 function partial(given: CallArguments): Value {
   const bound = { ...given, positional: given.positional.slice(1) }
@@ -82,6 +82,13 @@ const otherBuiltins: BuiltinTable = [
 
 const table = new Map<string, Builtin>([...otherBuiltins, ...textBuiltins, ...iterationBuiltins, ...reflectionBuiltins, ...executionBuiltins, ...otherBuiltins.filter(([name]) => name === 'builtins.print')])
 
+/** Methods of text of which only parts are constant: enough to tell what a command starts. */
+function partlyConstant(owner: Value, method: string): Value {
+  const template = onlyConstant(owner, 'str')
+  if (method === 'format' && template !== null) return patternOf([text(template.replace(/\{[^{}]*\}/g, hole))])
+  return data
+}
+
 export function builtinCall(run: Run, name: string, given: CallArguments, at: At, site: object): Value | null {
   if (name.startsWith('container.')) {
     const [owner, ...rest] = given.positional
@@ -93,8 +100,8 @@ export function builtinCall(run: Run, name: string, given: CallArguments, at: At
     const [owner, ...rest] = given.positional
     const method = name.slice(name.lastIndexOf('.') + 1)
     const folded = textMethod(owner ?? nothing, method, { ...given, positional: rest }, exactParts)
-    if (folded === null) return data
-    return 'value' in folded ? folded.value : run.container(site, 'sequence', folded.parts.map((part) => text(part)))
+    if (folded === null) return partlyConstant(owner ?? nothing, method)
+    return 'value' in folded ? folded.value : run.container(site, 'sequence', folded.parts.map((part) => partOf(part)))
   }
   return table.get(name)?.(run, given, at, site) ?? null
 }

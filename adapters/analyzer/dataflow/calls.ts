@@ -30,6 +30,7 @@ export function call(run: Run, callee: Value, given: CallArguments, at: At, site
 }
 
 function callAtom(run: Run, atom: Atom, given: CallArguments, at: At, site: object, method: string | null): Value {
+  run.step()
   switch (atom.kind) {
     case 'function': return callFunction(run, atom, given, at)
     case 'class': return instantiate(run, atom, given, at)

@@ -7,7 +7,7 @@ import type { Run } from './run.js'
 import { namedSite } from './sites.js'
 import { namesOf } from './textMethods.js'
 import { exactParts, unrollable } from './unroll.js'
-import { constant, data, join, lost, nothing, onlyConstant, text, type CallArguments, type Value } from './values.js'
+import { constant, data, hole, join, lost, nothing, onlyConstant, patternOf, text, type Atom, type CallArguments, type Value } from './values.js'
 
 export function evaluate(run: Run, node: Expression): Value {
   run.step()
@@ -42,7 +42,10 @@ export function evaluate(run: Run, node: Expression): Value {
       return data
     }
     case 'Lambda': return makeFunction(run, node, 'plain')
-    case 'JoinedStr': return foldTexts(node.values.map((part) => asText(run.evaluate(part))), (parts) => parts.join('')) ?? data
+    case 'JoinedStr': {
+      const parts = node.values.map((part) => asText(run.evaluate(part)))
+      return foldTexts(parts, (each) => each.join('')) ?? patternOf(parts)
+    }
     case 'FormattedValue': {
       const value = run.evaluate(node.value)
       const spec = node.format_spec === null ? '' : onlyConstant(run.evaluate(node.format_spec), 'str')
@@ -88,6 +91,7 @@ export function combine(run: Run, left: Value, op: string, right: Value, site: o
   if (op === 'Add') {
     const folded = foldTexts([left, right], (parts) => parts.join(''))
     if (folded !== null) return folded
+    if ([...left, ...right].some(isTextual)) return patternOf([left, right])
   }
   if (op === 'Mod' && left.some((atom) => atom.kind === 'constant')) {
     const cells = right.length === 1 && right[0]?.kind === 'container' && right[0].type === 'sequence' ? right[0].cell : null
@@ -95,6 +99,8 @@ export function combine(run: Run, left: Value, op: string, right: Value, site: o
     const isDict = right.length === 1 && right[0]?.kind === 'container' && right[0].type === 'dict'
     const folded = given === null ? null : percent(left, given, isDict ? namesOf(right) : null)
     if (folded !== null) return folded
+    const template = onlyConstant(left, 'str')
+    if (template !== null) return patternOf([text(template.replace(/%(?:\(\w+\))?[-+ 0#]*\d*(?:\.\d+)?[a-zA-Z]/g, hole))])
   }
   // In a loop that is followed until nothing changes, counting would never settle.
   if (run.frame.loops.every((each) => each.unrolled)) {
@@ -115,6 +121,10 @@ export function combine(run: Run, left: Value, op: string, right: Value, site: o
   // `Path('/data') / name` is still a path under /data.
   const paths = op === 'Div' ? left.filter((atom) => atom.kind === 'path' && atom.path.startsWith('pathlib.')) : []
   return paths.length > 0 ? paths : data
+}
+
+function isTextual(atom: Atom): boolean {
+  return (atom.kind === 'constant' && atom.type === 'str') || (atom.kind === 'data' && atom.pattern !== undefined)
 }
 
 function evaluateCall(run: Run, node: Call): Value {

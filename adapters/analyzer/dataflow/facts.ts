@@ -51,6 +51,12 @@ export interface ItemWriteFact {
   readonly value: Value
 }
 
+export interface ItemDeleteFact {
+  readonly at: At
+  readonly owner: PathAtom
+  readonly item: Value
+}
+
 export interface ImportFact {
   readonly at: At
   /** Full dotted name; for `from a import b` it is `a` with `names: ['b']`. */
@@ -69,6 +75,7 @@ export interface FactSink {
   /** Reading an item by a constant name. */
   itemRead(fact: AttributeFact): void
   itemWrite(fact: ItemWriteFact): void
+  itemDelete(fact: ItemDeleteFact): void
   imported(fact: ImportFact): void
   /** The analysis gave up on a part of the program. */
   gaveUp(reason: 'budget' | 'newer-python', at: At | null): void

@@ -196,6 +196,7 @@ function placed(facts: FactSink, place: () => At | null): FactSink {
     namedAttribute: (fact) => facts.namedAttribute(at(fact)),
     itemRead: (fact) => facts.itemRead(at(fact)),
     itemWrite: (fact) => facts.itemWrite(at(fact)),
+    itemDelete: (fact) => facts.itemDelete(at(fact)),
     imported: (fact) => facts.imported(at(fact)),
     gaveUp: (reason, where) => facts.gaveUp(reason, place() ?? where),
   }

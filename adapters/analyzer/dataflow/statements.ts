@@ -35,6 +35,8 @@ function executeOne(run: Run, node: Statement): boolean {
       return true
     case 'AugAssign': {
       const value = combine(run, run.evaluate(node.target), node.op, run.evaluate(node.value), node)
+      // `os.environ |= {...}` changes what it stands for, in place.
+      for (const atom of run.evaluate(node.target)) if (atom.kind === 'path' && node.op === 'BitOr') run.facts.call({ at: node.at, target: { ...atom, path: `${atom.path}.__ior__` }, given: { ...noArguments, positional: [run.evaluate(node.value)] } })
       run.assign(node.target, value)
       return true
     }
@@ -318,7 +320,11 @@ function unpack(run: Run, targets: readonly Expression[], value: Value, at: At):
 function remove(run: Run, target: Expression): void {
   if (target.type === 'Name') (run.frame.scope.elsewhere.get(target.id) ?? run.frame.scope).unbind(target.id)
   else if (target.type === 'List' || target.type === 'Tuple') for (const each of target.elts) remove(run, each)
-  else if (target.type === 'Attribute' || target.type === 'Subscript') run.evaluate(target.value)
+  else if (target.type === 'Attribute') run.evaluate(target.value)
+  else if (target.type === 'Subscript') {
+    const [owner, item] = [run.evaluate(target.value), run.evaluate(target.slice)]
+    for (const atom of owner) if (atom.kind === 'path') run.facts.itemDelete({ at: target.at, owner: atom, item })
+  }
 }
 
 function capture(run: Run, pattern: Pattern, subject: Value, at: At): void {

@@ -54,7 +54,9 @@ export function namesOf(value: Value | undefined): ReadonlyMap<string, Value> {
 }
 
 function splitText(self: Value, name: string, args: readonly Value[]): TextResult {
-  const [source, separator, limit] = [texts(self), args[0] === undefined ? null : texts(args[0]), args.length > 1]
+  const [only] = self
+  const partly = self.length === 1 && only?.kind === 'data' && only.pattern !== undefined ? [only.pattern] : null
+  const [source, separator, limit] = [texts(self) ?? partly, args[0] === undefined ? null : texts(args[0]), args.length > 1]
   if (source?.length !== 1 || limit || (args.length > 0 && separator?.length !== 1)) return null
   const [s = ''] = source
   const by = separator?.[0] ?? null

@@ -17,7 +17,12 @@ export interface ConstantAtom {
   readonly value: string | boolean | null
 }
 /** Plain data (numbers, arrays, text that could not be folded): neither callable nor a device. */
-export interface DataAtom { readonly kind: 'data'; readonly key: string }
+export interface DataAtom {
+  readonly kind: 'data'
+  readonly key: string
+  /** Text of which some parts are constant; a `hole` stands for each of the others. */
+  readonly pattern?: string
+}
 export interface PathAtom {
   readonly kind: 'path'
   readonly key: string
@@ -94,6 +99,23 @@ export function constant(type: ConstantType, value: string | boolean | null): Va
   return [{ kind: 'constant', key: `${type}:${String(value)}`, type, value }]
 }
 
+/** Stands in a text for a part that is not constant. */
+export const hole = '\uFFFC'
+
+/** Text whose constant parts are known: what a command that is put together starts can still be told. */
+export function patternOf(parts: readonly Value[]): Value {
+  const whole = parts.map((part) => {
+    const only = part.length === 1 ? part[0] : undefined
+    return only?.kind === 'constant' && (only.type === 'str' || only.type === 'int' || only.type === 'float') ? String(only.value) : only?.kind === 'data' && only.pattern !== undefined ? only.pattern : hole
+  }).join('')
+  return whole.replaceAll(hole, '').trim() === '' || whole.length > 2_000 ? data : [{ kind: 'data', key: `data:${whole}`, pattern: whole }]
+}
+
+/** A word of a text of which only parts may be constant. */
+export function partOf(word: string): Value {
+  return word.includes(hole) ? patternOf(word.split(hole).flatMap((part, index) => (index === 0 ? [text(part)] : [data, text(part)]))) : text(word)
+}
+
 export function text(value: string): Value {
   return constant('str', value)
 }
@@ -125,8 +147,9 @@ export function join(...values: readonly Value[]): Value {
 
 /** Too many: constants become "data", instances of one class become one whose arguments may be any of theirs, the rest is lost. */
 function widen(atoms: readonly Atom[]): Value {
-  const constants = atoms.filter((atom) => atom.kind === 'constant')
-  const merged = mergeInstances(atoms.filter((atom) => atom.kind !== 'constant'))
+  const isText = (atom: Atom): boolean => atom.kind === 'constant' || (atom.kind === 'data' && atom.pattern !== undefined)
+  const constants = atoms.filter(isText)
+  const merged = mergeInstances(atoms.filter((atom) => !isText(atom)))
   const wide = merged.some((atom) => atom.kind === 'data') || constants.length === 0 ? merged : [...merged, ...data]
   return wide.length <= maximumAtoms ? wide : [...wide.slice(0, maximumAtoms - 1).filter((atom) => atom.key !== 'unknown:lost'), ...lost]
 }
@@ -160,8 +183,8 @@ function joinArguments(all: readonly CallArguments[]): CallArguments {
 
 /** What a value becomes that changes in every round of a loop: its constants stand for any. */
 export function withoutConstants(value: Value): Value {
-  return value.some((atom) => atom.kind === 'constant' && atom.type !== 'none' && atom.type !== 'bool')
-    ? join(value.filter((atom) => atom.kind !== 'constant'), data)
+  return value.some((atom) => (atom.kind === 'constant' && atom.type !== 'none' && atom.type !== 'bool') || (atom.kind === 'data' && atom.pattern !== undefined))
+    ? join(value.filter((atom) => atom.kind !== 'constant' && atom.kind !== 'data'), data)
     : value
 }
 

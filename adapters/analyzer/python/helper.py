@@ -231,7 +231,10 @@ def parse(code, transformer):
     except UnicodeEncodeError as error:
         return unparsed("encoding", "the program holds half of a surrogate pair in line %d" % (code[: error.start].count("\n") + 1))
     tree = parse_plain(code) if transformer else None
-    text = transformer.transform_cell(code) if transformer and tree is None else code
+    try:
+        text = transformer.transform_cell(code) if transformer and tree is None else code
+    except SyntaxError:  # Python's tokenizer, for a dedent that fits nothing: its parser says where
+        text = code
     # The transformer adds a final newline; without any other change the positions are the program's own.
     places = Places(code, code if text == code or text == code + "\n" else text)
     try:

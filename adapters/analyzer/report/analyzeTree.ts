@@ -84,6 +84,7 @@ function finish(
   const imports = [...importsOf(tree), ...followed]
   reportProhibited({ index: options.index, report: collector, prohibitedImports: options.prohibitedImports }, imports)
   reportResults(collector, results)
+  collector.importsWritten(topLevelNames(imports))
   const controlled = imports.some(({ name }) => options.index.libraryOf(name) !== null)
   const findings = collector.finish(controlled)
   return {
@@ -113,6 +114,7 @@ function fanOut(sinks: readonly Partial<FactSink>[]): FactSink {
     namedAttribute: (fact) => sinks.forEach((sink) => sink.namedAttribute?.(fact)),
     itemRead: (fact) => sinks.forEach((sink) => sink.itemRead?.(fact)),
     itemWrite: (fact) => sinks.forEach((sink) => sink.itemWrite?.(fact)),
+    itemDelete: (fact) => sinks.forEach((sink) => sink.itemDelete?.(fact)),
     imported: (fact) => sinks.forEach((sink) => sink.imported?.(fact)),
     gaveUp: (reason, at) => sinks.forEach((sink) => sink.gaveUp?.(reason, at)),
   }

@@ -17,7 +17,7 @@ export class FindingCollector implements FindingSink {
     const key = JSON.stringify([finding.ruleId, finding.at, finding.channel ?? null, finding.value ?? null])
     if (this.#findings.has(key)) return
     if (this.#findings.size >= maximumFindings) {
-      this.isUnknown = true
+      this.#overflow()
       return
     }
     this.#findings.set(key, {
@@ -31,8 +31,30 @@ export class FindingCollector implements FindingSink {
     })
   }
 
+  #overflow(): void {
+    this.isUnknown = true
+    const ruleId = 'analyzer/too-many-findings'
+    if (!this.#findings.has(ruleId)) this.#findings.set(ruleId, { ruleId, severity: ruleOf(ruleId).severity, message: `more than ${maximumFindings} findings: the others are not told`, span: null, channel: null, value: null, trace: [] })
+  }
+
   addIfControlled(finding: NewFinding): void {
     this.#conditional.push(finding)
+  }
+
+  /** Files of code that the program writes, by the names that they could be imported by. */
+  readonly #modules = new Map<string, At>()
+
+  writesModule(name: string, at: At): void {
+    this.#modules.set(name, at)
+  }
+
+  /** A module that the program itself writes and imports: its code was never analysed. */
+  importsWritten(names: readonly string[]): void {
+    for (const [name, at] of this.#modules) {
+      if (!names.includes(name)) continue
+      this.isUnknown = true
+      this.add({ ruleId: 'files/run-later', message: `writes ${name}.py, which the program imports`, at, value: `${name}.py` })
+    }
   }
 
   controlWrite(): void {

@@ -3,11 +3,17 @@ import { controlAttributes } from './controlAttributes.js'
 import { controlCalls } from './controlCalls.js'
 import { dynamicCode } from './dynamicCode.js'
 import { escapes, monkeypatches } from './escapes.js'
-import { files, nativeCode, network, secrets, unsafeDeserialisation } from './outside.js'
+import { unsafeDeserialisation } from './deserialisation.js'
+import { environment } from './environment.js'
+import { files } from './files.js'
+import { nativeCode } from './native.js'
+import { network } from './network.js'
 import { processes } from './processes.js'
+import { secrets } from './secrets.js'
+import { unknownModules } from './unknownModules.js'
 import type { Rule } from './rule.js'
 import { unresolved } from './unresolved.js'
 
 export const allRules: readonly Rule[] = [
-  controlCalls, controlAttributes, unresolved, processes, nativeCode, dynamicCode, escapes, monkeypatches, unsafeDeserialisation, files, network, secrets,
+  controlCalls, controlAttributes, environment, unresolved, unknownModules, processes, nativeCode, dynamicCode, escapes, monkeypatches, unsafeDeserialisation, files, network, secrets,
 ]

@@ -1,6 +1,8 @@
 /** Calls into control libraries: writes, reads, remote calls, servers, and those that no table lists. */
 import type { ControlKind } from '../data/controlLibraries.js'
 import type { CallFact, PassFact } from '../dataflow/facts.js'
+import { exactParts } from '../dataflow/unroll.js'
+import type { Value } from '../dataflow/values.js'
 import { rootOf, type Found } from '../data/controlIndex.js'
 import { knownModules } from '../data/knownModules.js'
 import { argumentAt, channelNames, constantText, readable } from './describe.js'
@@ -32,12 +34,17 @@ function listed(context: RuleContext, fact: CallFact, found: Found): void {
   const shift = found.unbound ? 1 : 0
   const { entry } = found
   const place = argumentAt(entry.channel, fact.target, fact.given, shift)
-  const value = constantText(argumentAt(entry.value, fact.target, fact.given, shift))
+  const one = constantText(argumentAt(entry.value, fact.target, fact.given, shift))
   const channels = channelNames(place)
+  const values = eachValue(place, argumentAt(entry.value, fact.target, fact.given, shift), channels)
   if (entry.kind === 'neutral') return
   if (isWriteKind(entry.kind)) context.report.controlWrite()
   else context.report.controlRead()
-  for (const channel of channels) {
+  if (entry.channel !== undefined && place !== null && isWriteKind(entry.kind) && channels.includes(null)) {
+    context.report.add({ ruleId: 'control-write/dynamic-channel', message: `the channel that ${readable(fact.target.path)} writes is not constant`, at: fact.at, trace: fact.target.trace })
+  }
+  for (const [index, channel] of channels.entries()) {
+    const value = values?.[index] ?? one
     context.report.add({
       ruleId: ruleIds[entry.kind],
       message: sentence(entry.kind, readable(fact.target.path), channel, value),
@@ -47,6 +54,13 @@ function listed(context: RuleContext, fact: CallFact, found: Found): void {
       trace: fact.target.trace,
     })
   }
+}
+
+/** `caput_many(['A', 'B'], [1, 2])`: to each channel its own value; null: one value for all. */
+function eachValue(place: Value | null, value: Value | null, channels: readonly (string | null)[]): readonly (string | null)[] | null {
+  const [names, values] = [place, value].map((each) => (each?.every((atom) => atom.kind === 'container') === true ? exactParts(each) : null))
+  if (names === null || names === undefined || values === null || values === undefined || names.length !== values.length || channels.length !== names.length) return null
+  return values.map((each) => constantText(each))
 }
 
 const ruleIds: Record<Exclude<ControlKind, 'neutral'>, RuleId> = {
@@ -122,7 +136,8 @@ function isDevice(path: string): boolean {
 
 /** Whoever gets the module itself can take any function out of it. */
 function isModule(context: RuleContext, path: string): boolean {
-  return !/[([]/.test(path) && context.index.call(path) === null
+  // A constant of the library (FORMAT_TIME) can do nothing.
+  return !/[([]/.test(path) && context.index.call(path) === null && !/\.[A-Z][A-Z0-9_]*$/.test(path)
 }
 
 function reaches(context: RuleContext, target: string | null): boolean {

@@ -39,6 +39,7 @@ export function channelNames(value: Value | null): readonly (string | null)[] {
   const names = new Set<string | null>()
   for (const atom of value) {
     if (atom.kind === 'constant' && atom.type === 'str' && typeof atom.value === 'string') names.add(atom.value)
+    else if (atom.kind === 'path' && atom.made !== null && /\b(create_channel|connect_channel|PV|get_pv)\(\)$/.test(atom.path)) for (const name of channelNames(argument(atom.made, 0, 'pvname'))) names.add(name)
     else if (atom.kind === 'container' && (atom.cell.entries.size > 0 || atom.cell.rest.length > 0)) {
       for (const name of channelNames(join(...atom.cell.entries.values(), atom.cell.rest))) names.add(name)
     } else names.add(null)

@@ -21,6 +21,8 @@ export interface FindingSink {
   add(finding: NewFinding): void
   /** Findings that only count when the program can reach a control library at all; they also make the report `unknown`. */
   addIfControlled(finding: NewFinding): void
+  /** The program writes a file that can be imported by this name. */
+  writesModule(name: string, at: At): void
   controlWrite(): void
   controlRead(): void
   /** Something could not be resolved that may reach a control library. */

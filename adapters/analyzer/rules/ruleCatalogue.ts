@@ -29,7 +29,7 @@ export const ruleFamilies = {
   files: 'Files outside the run folder',
   network: 'Network',
   secrets: 'Secrets',
-  import: 'Imports that the policy prohibits',
+  import: 'Imports',
   results: 'The shape of results',
   runaway: 'Runaway loops and output',
   analyzer: 'What the analyzer could not do',
@@ -100,6 +100,7 @@ export const ruleCatalogue = [
   { id: 'deserialize/unsafe', severity: 'warning', meaning: 'Data is loaded in a format that can run code hidden in it.', advice: 'Store data as JSON, CSV, HDF5 or npz without pickles.' },
 
   { id: 'files/outside-run-folder', severity: 'warning', meaning: 'A file outside the folder of the run is changed.', advice: 'Write files into the current folder only.' },
+  { id: 'files/run-later', severity: 'warning', meaning: 'A file is written that is run by itself later, or imported, where nobody looks at what it does.', advice: 'Keep the code in the program; write data files only.' },
   { id: 'files/delete-tree', severity: 'warning', meaning: 'A whole folder is deleted whose name is not constant.', advice: 'Write files into the current folder only.' },
 
   { id: 'network/request', severity: 'warning', meaning: 'The program talks to the network.', advice: providedData },
@@ -108,6 +109,8 @@ export const ruleCatalogue = [
   { id: 'secrets/access', severity: 'warning', meaning: 'Credentials are read.', advice: 'Do not read credentials.' },
 
   { id: 'import/prohibited', severity: 'error', meaning: 'A module is imported that the policy prohibits.', advice: 'Do without the prohibited module; the policy does not allow it.' },
+
+  { id: 'import/unknown-module', severity: 'warning', meaning: 'Something of a module is used that the analyzer does not know: it may reach a control system.', advice: 'Use libraries that are known, or have the facility list the module in its control libraries.' },
 
   { id: 'results/missing', severity: 'error', meaning: 'No path of the program leaves `results`.', advice: 'Assign a dict named results on every path, best as results = {...} at the end.' },
   { id: 'results/maybe', severity: 'warning', meaning: '`results` may be missing, or something else than a dict, at the end of some path.', advice: 'Make sure that results is a dict on every path: begin with results = {} and fill it.' },

@@ -1,6 +1,6 @@
 /** Functions that make text of text: encodings, characters, shell words. Constant text stays constant. */
 import { inflateRawSync, inflateSync, gunzipSync } from 'node:zlib'
-import { argument, constant, data, join, none, text, texts, type Value } from '../values.js'
+import { argument, constant, data, join, none, partOf, text, texts, type Value } from '../values.js'
 import { asText, decodeText, number } from '../fold.js'
 import { exactParts } from '../unroll.js'
 import { splitWords } from '../shellWords.js'
@@ -71,8 +71,10 @@ export const textBuiltins: BuiltinTable = [
   ['sys.intern', same],
   ['shlex.quote', same],
   ['shlex.split', (run, given, _at, site) => {
-    const words = texts(first(given))?.length === 1 ? splitWords(texts(first(given))?.[0] ?? '') : null
-    return words === null ? null : run.container(site, 'sequence', words.map((word) => text(word)))
+    const [only] = first(given)
+    const line = only?.kind === 'constant' && typeof only.value === 'string' ? only.value : only?.kind === 'data' ? only.pattern ?? null : null
+    const words = line === null || first(given).length > 1 ? null : splitWords(line)
+    return words === null ? null : run.container(site, 'sequence', words.map((word) => partOf(word)))
   }],
   ['shlex.join', (_run, given) => {
     const words = exactParts(first(given))?.map((word) => texts(word)?.[0] ?? null) ?? [null]
