@@ -47,7 +47,7 @@ async function readQuestion({ terminal, hint }: CommandLine, view: ExecutionView
   }
   if (!json && approval.decision === null) {
     const code = annotateProgram(program.code, analysis ?? notAnalysed, terminal)
-    terminal.print(`${code.trimEnd()}\n\n${approvalLines(approval).map((line) => `  ${line}`).join('\n')}\n`)
+    terminal.print(`${code.trimEnd()}\n\n${approvalLines(approval, program.code).map((line) => `  ${line}`).join('\n')}\n`)
   }
   return approval.asked.approvalHash
 }

@@ -1,6 +1,7 @@
 /** One execution for eyes. Sections that have nothing to say are left out. Pure. */
 import { inWhosePlace } from '../../../machines/index.js'
 import { annotateProgram, notAnalysed } from './annotateProgram.js'
+import { changeLines } from './changeLines.js'
 import type { ExecutionView } from './executionView.js'
 import { failureText } from './eventLine.js'
 import { paintStatus } from './paintStatus.js'
@@ -34,7 +35,7 @@ export function executionPage(view: ExecutionView, { colors, width, hint }: Page
     const code = annotateProgram(program.code, analysis ?? notAnalysed, { colors, width })
     sections.push(`${colors.bold('program')} ${colors.dim(`revision ${program.revision}, from ${program.source}, sha256 ${program.codeHash}`)}\n${code.trimEnd()}`)
   }
-  const asked = approvalLines(approval)
+  const asked = approvalLines(approval, program?.code ?? null)
   if (asked.length > 0) sections.push(`${colors.bold('approval')}\n${asked.map((line) => `  ${line}`).join('\n')}`)
   if (view.final && view.result) sections.push(resultPage(view.result, colors))
   else {
@@ -52,7 +53,7 @@ function nextStep({ executionId, status }: ExecutionView): string | null {
   return status === 'awaitingApproval.asked' ? `approve ${executionId} --as NAME` : null
 }
 
-export function approvalLines({ needed, reasoning, countersigned, asked, endorsements, decision }: ExecutionView['approval']): string[] {
+export function approvalLines({ needed, reasoning, countersigned, asked, endorsements, decision }: ExecutionView['approval'], program: string | null): string[] {
   const lines: string[] = []
   if (needed !== null) lines.push(`${needed ? 'needed' : 'not needed'}: ${visibleText(reasoning ?? '')}`)
   if (countersigned) {
@@ -65,6 +66,7 @@ export function approvalLines({ needed, reasoning, countersigned, asked, endorse
     if (count > 1 || groups.length > 0) lines.push(`to be approved by ${count === 1 ? 'one person' : `${count} different persons`}${groups.length > 0 ? ` of ${groups.map(visibleText).join(' or ')}` : ''}`)
     if (asked.editors.length > 0) lines.push(`edited by ${asked.editors.map((editor) => shortText(editor, 60)).join(', ')}`)
     if (asked.refusedEdit) lines.push(`an edit by ${shortText(asked.refusedEdit.editor, 60)} could not be asked about: ${visibleText(asked.refusedEdit.message)}`)
+    if (asked.previous && program && decision === null) lines.push(`what changed since ${asked.previous.codeHash.slice(0, 12)}:`, ...changeLines(asked.previous.code, program).map((line) => `  ${line}`))
     for (const [index, { comment, at, ...who }] of endorsements.entries()) {
       lines.push(`${index + 1} of ${count}: approved by ${shortText(inWhosePlace(who), 130)} at ${at}${comment === null ? '' : `: ${visibleText(comment)}`}`)
     }
