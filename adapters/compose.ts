@@ -78,6 +78,9 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
     }
   }
   try {
+    // First: with a broken table or plug-in there is no service.
+    const analyzer = await composeAnalyzer({ configuration, python: paths.python, plugins: options.analyzerPlugins, log: log.child({ part: 'analyzer' }) })
+    stops.push(() => analyzer.close())
     await mkdir(rootDir, { recursive: true, mode: 0o700 })
     const store = openSqliteEventStore({ file: databaseFile(dataDir) })
     stops.push(() => store.close())
@@ -88,8 +91,6 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
       stops,
     )
     await ensureStreams(nats.connection)
-    const analyzer = await composeAnalyzer({ configuration, python: paths.python, plugins: options.analyzerPlugins, log: log.child({ part: 'analyzer' }) })
-    stops.push(() => analyzer.close())
     const python = configuration.execution.python_env_path ?? paths.python
     const installed = environmentPackages()
     const packages = async () => (await installed(python)).map(({ name, version: found }) => `${name} ${found}`)

@@ -20,6 +20,25 @@ const analyzed = async (code: string, configuration?: string) => {
   return { exitCode: ran.exitCode, answer: JSON.parse(ran.stdout) }
 }
 
+describe('a facility\'s control libraries', () => {
+  const library = 'library: magnets\nmodules: [magnets]\ncalls: [{in: magnets, names: [ramp], kind: write, channel: {at: 0}, value: {at: 1}}]\n'
+
+  it('count, from the folder of the configuration file', async () => {
+    await stage.file('magnets.yaml', library)
+    const { answer } = await analyzed('import magnets\nmagnets.ramp("QF1", 3)\nresults = {}\n', 'analyzer: {control_libraries: [magnets.yaml]}\n')
+    expect(answer.findings).toContainEqual(expect.objectContaining({ ruleId: 'control-write/call', channel: 'QF1', value: '3' }))
+  })
+
+  it('that are broken stop everything, with file, line and key', async () => {
+    await stage.file('magnets.yaml', library.replace('kind: write', 'kind: writes'))
+    const config = await stage.file('config.yaml', 'analyzer: {control_libraries: [magnets.yaml]}\n')
+    const ran = await stage.run(['--config', config, 'analyze', await stage.file('program.py', 'results = {}\n'), '--json'])
+    expect(ran.exitCode).toBe(2)
+    expect(ran.stdout).toBe('')
+    expect(ran.stderr).toMatch(/magnets\.yaml:3 calls\.0\.kind must be one of write, read, rpc, [^]*CONTROL_LIBRARY_INVALID/)
+  })
+})
+
 describe('analyze --json', () => {
   it.each<[string, string, string | undefined, object]>([
     ['a harmless program', 'results = {"a": 1}\n', undefined, { passed: true, severity: 'info', executionMode: 'read_only', needsApproval: true, approvalReasoning: 'policy asks for all code', results: 'definite', syntaxValid: true, findings: [] }],
