@@ -1,5 +1,6 @@
 /** Evaluates expressions to abstract values; every subexpression is visited, because each may act. Part of the interpreter. */
 import type { Call, Comprehension, Expression, Subscript } from '../ast/nodes.js'
+import { memberOfClass } from './attributes.js'
 import { asText, calculated, foldTexts, negated, number, slice, sliceText } from './fold.js'
 import { formattedBy, percent } from './formats.js'
 import { makeFunction } from './functions.js'
@@ -37,8 +38,12 @@ export function evaluate(run: Run, node: Expression): Value {
       return node.op === 'USub' ? negated(value) : data
     }
     case 'Compare': {
-      run.evaluate(node.left)
-      for (const other of node.comparators) run.evaluate(other)
+      let left = run.evaluate(node.left)
+      node.comparators.forEach((other, index) => {
+        const right = run.evaluate(other)
+        operated(run, left, node.ops[index] ?? '', right, node)
+        left = right
+      })
       return data
     }
     case 'Lambda': return makeFunction(run, node, 'plain')
@@ -88,6 +93,8 @@ export function evaluate(run: Run, node: Expression): Value {
 
 /** What a binary operator makes of two values. Called for augmented assignment too. */
 export function combine(run: Run, left: Value, op: string, right: Value, site: object): Value {
+  const own = operated(run, left, op, right, site)
+  if (own.length > 0) return own
   if (op === 'Add') {
     const folded = foldTexts([left, right], (parts) => parts.join(''))
     if (folded !== null) return folded
@@ -121,6 +128,24 @@ export function combine(run: Run, left: Value, op: string, right: Value, site: o
   // `Path('/data') / name` is still a path under /data.
   const paths = op === 'Div' ? left.filter((atom) => atom.kind === 'path' && atom.path.startsWith('pathlib.')) : []
   return paths.length > 0 ? paths : data
+}
+
+const operatorMethods: Readonly<Record<string, string>> = {
+  Add: 'add', Sub: 'sub', Mult: 'mul', Div: 'truediv', FloorDiv: 'floordiv', Mod: 'mod', Pow: 'pow', MatMult: 'matmul', BitOr: 'or', BitAnd: 'and', BitXor: 'xor', LShift: 'lshift', RShift: 'rshift',
+  Eq: 'eq', NotEq: 'ne', Lt: 'lt', LtE: 'le', Gt: 'gt', GtE: 'ge', In: 'contains', NotIn: 'contains',
+}
+
+/** Operators of the program's own objects are calls of their methods. */
+function operated(run: Run, left: Value, op: string, right: Value, site: object): Value {
+  const name = operatorMethods[op]
+  if (name === undefined || ![...left, ...right].some((atom) => atom.kind === 'object')) return nothing
+  const at = 'at' in site ? (site.at as readonly [number, number, number, number]) : ([1, 0, 1, 0] as const)
+  const call = (owner: Value, methods: readonly string[], other: Value): Value => join(...owner.map((atom): Value => {
+    if (atom.kind !== 'object') return nothing
+    const method = join(...methods.map((each) => memberOfClass(run, atom.class, each, atom, 0, at) ?? nothing)).filter((member) => member.kind === 'function')
+    return method.length === 0 ? nothing : run.call(method, { positional: [other], rest: null, keywords: new Map(), keywordRest: null }, at, site)
+  }))
+  return name === 'contains' ? call(right, ['__contains__'], left) : join(call(left, [`__${name}__`, `__i${name}__`], right), call(right, [`__r${name}__`], left))
 }
 
 function isTextual(atom: Atom): boolean {

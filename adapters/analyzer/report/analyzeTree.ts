@@ -8,6 +8,7 @@ import type { ControlIndex } from '../data/controlIndex.js'
 import { interpret } from '../dataflow/interpret.js'
 import type { FactSink } from '../dataflow/facts.js'
 import { allRules } from '../rules/allRules.js'
+import { reportRunaway } from '../rules/runaway.js'
 import { importsOf, reportProhibited, topLevelNames, type Imported } from '../rules/imports.js'
 import type { RuleContext } from '../rules/rule.js'
 import { validateResultStructure, type ResultStructure } from '../results/validateResultStructure.js'
@@ -83,7 +84,9 @@ function finish(
 ): TreeAnalysis {
   const imports = [...importsOf(tree), ...followed]
   reportProhibited({ index: options.index, report: collector, prohibitedImports: options.prohibitedImports }, imports)
-  reportResults(collector, results)
+  reportRunaway(tree, collector)
+  // A program that never ends leaves no results: what is wrong with it is the loop.
+  if (results.shape !== 'no' || results.notADict || !collector.has('runaway/loop')) reportResults(collector, results)
   collector.importsWritten(topLevelNames(imports))
   const controlled = imports.some(({ name }) => options.index.libraryOf(name) !== null)
   const findings = collector.finish(controlled)

@@ -2,7 +2,7 @@
 import type { Finding } from '../../../machines/index.js'
 import type { At } from '../ast/nodes.js'
 import type { FindingSink, NewFinding } from '../rules/rule.js'
-import { ruleOf } from '../rules/ruleCatalogue.js'
+import { ruleOf, type RuleId } from '../rules/ruleCatalogue.js'
 
 const maximumFindings = 500
 
@@ -29,6 +29,10 @@ export class FindingCollector implements FindingSink {
       value: finding.value ?? null,
       trace: [...(finding.trace ?? [])],
     })
+  }
+
+  has(ruleId: RuleId): boolean {
+    return [...this.#findings.values()].some((finding) => finding.ruleId === ruleId)
   }
 
   #overflow(): void {

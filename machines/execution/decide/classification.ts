@@ -77,6 +77,7 @@ export function reasonsToAsk(report: AnalysisReport, { approvalMode }: Pick<Exec
   if (approvalMode === 'all_code') reasons.push('policy asks for all code')
   if (approvalMode !== 'disabled' && report.controlWrites) reasons.push(`the program writes to the control system: ${writesOf(report)}`)
   if (approvalMode !== 'disabled' && report.unknown) reasons.push('the analyzer could not tell whether the program reaches the control system')
+  if (approvalMode !== 'disabled' && report.findings.some(({ ruleId }) => ruleId === 'runaway/loop')) reasons.push('a loop of the program has no way out')
   // Whatever the policy asks about otherwise: they were put there to be heard.
   const heard = (report.verdicts ?? []).filter(({ verdict }) => verdict === 'ask').map((verdict) => spoken([verdict]))
   return [...reasons, ...limitsReasons(report), ...heard]

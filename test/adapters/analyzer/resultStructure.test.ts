@@ -102,7 +102,6 @@ const no: readonly (readonly [string, string])[] = [
   [`import sys\nsys.exit()\nresults = {}`, 'results/missing'],
   [`x = {'results': 1}`, 'results/missing'],
   [`if False:\n    results = {}`, 'results/missing'],
-  [`while True:\n    pass\nresults = {}`, 'results/missing'],
   [`try:\n    f()\nexcept E as results:\n    pass`, 'results/missing'],
   [`results = []`, 'results/not-a-dict'],
   [`results = 5`, 'results/not-a-dict'],
