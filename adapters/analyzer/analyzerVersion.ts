@@ -1,7 +1,7 @@
 /** The version that a report names: our rules' version, the parser's, and which tables. Raise it when a rule says something else than before. */
 import type { Hello } from './parser/protocol.js'
 
-const rulesVersion = '1.0.0'
+const rulesVersion = '2.0.0'
 
 /** `tablesHash`: sha256 over the control library tables; the report has it whole. */
 export function analyzerVersion(hello: Hello | null, tablesHash: string): string {
