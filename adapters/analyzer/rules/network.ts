@@ -22,7 +22,7 @@ export const network: Rule = (context) => ({
     if (addresses.test(target.path) && controlPort(context, fact)) return
     if (requests.test(target.path)) {
       context.report.add({ ruleId: 'network/request', message: `${readable(target.path)} talks to the network`, at, trace: target.trace })
-    } else if (sockets.test(target.path)) {
+    } else if (sockets.test(target.path) && context.index.libraryOf(target.path) === null) {
       context.report.unknown()
       context.report.add({ ruleId: 'network/socket', message: `${readable(target.path)} opens a raw connection, on which a control system may be written to`, at, trace: target.trace })
     } else if (readers.test(target.path) && (texts(argument(given, 0, null))?.some((text) => /^(https?|ftp|s3):/.test(text)) ?? false)) {
