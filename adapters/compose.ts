@@ -5,7 +5,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import type { Configuration, EnforcementLevel } from '../machines/index.js'
-import { createExecutionService, loadLimits, policyFrom, type CheckpointListener, type Logger, type Service } from '../runtime/index.js'
+import { createExecutionService, loadLimits, policyFrom, type CheckpointListener, type Keyring, type Logger, type Service } from '../runtime/index.js'
 import { openSqliteEventStore, type EventStore } from '../store/index.js'
 import { analyzeCodeHandler } from './analyzer/analyzeCodeHandler.js'
 import type { AnalyzerPlugin } from './analyzer/plugins/plugin.js'
@@ -14,6 +14,7 @@ import { serviceKey } from './certificate/serviceKey.js'
 import { signCertificateHandler } from './certificate/signCertificate.js'
 import { archiveMaintenance, keepRetention } from './composeArchive.js'
 import { withShownRules } from './composeRulesCheck.js'
+import { composeIdentities } from './composeIdentities.js'
 import { composeKernels, type Kernels } from './composeKernels.js'
 import { withChannelLimits } from './composeLimits.js'
 import { composeNats, type Nats } from './composeNats.js'
@@ -56,6 +57,8 @@ export interface ComposedService {
   /** One sentence: where programs come from. */
   readonly generator: string
   readonly file: ServiceFile
+  /** For a client inside this program, which vouches for its users: signs in any name. */
+  readonly hostKeys: Keyring
   stop(options?: { readonly drainMs?: number }): Promise<void>
 }
 
@@ -82,6 +85,7 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
     const analyzer = await composeAnalyzer({ configuration, python: paths.python, plugins: options.analyzerPlugins, log: log.child({ part: 'analyzer' }) })
     stops.push(() => analyzer.close())
     await mkdir(rootDir, { recursive: true, mode: 0o700 })
+    const identities = composeIdentities({ configuration: () => configuration, dataDir, env })
     const store = openSqliteEventStore({ file: databaseFile(dataDir) })
     stops.push(() => store.close())
     const certificateKey = serviceKey(dataDir)
@@ -120,6 +124,7 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
       ids: ulids(),
       log,
       policy: () => policyFrom(rules.configuration, enforcementLevel, rules.limits.inForce),
+      requestsMustBeProven: () => configuration.identity.requests === 'signed',
       removedRequest: async (executionId) => (await store.tombstone(executionId))?.requestHash ?? null,
       checkpoint: options.checkpoint,
     })
@@ -132,6 +137,7 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
     const serving = await serveOnNats({
       connection: nats.connection,
       api: service,
+      gate: identities.gate,
       maintenance: { ...service.maintenance, ...archiveMaintenance(store, archives) },
       diagram: async (executionId, format) => {
         // Loaded when somebody looks: the layout engine is a third of the time of a start.
@@ -151,7 +157,7 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
     writeServiceFile(dataDir, file)
     stops.push(() => removeServiceFile(dataDir))
     return {
-      service, store, nats, kernels, serving, generator: chosen.description, file,
+      service, store, nats, kernels, serving, generator: chosen.description, file, hostKeys: identities.host,
       async stop({ drainMs = 0 } = {}) {
         // Until then clients can follow what runs to its end.
         await service.drain(drainMs)

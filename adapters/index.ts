@@ -4,11 +4,12 @@
  */
 import { resolve } from 'node:path'
 import { defaultConfiguration, type Configuration } from '../machines/index.js'
-import type { Logger } from '../runtime/index.js'
+import type { Keyring, Logger } from '../runtime/index.js'
 import { ServiceUnreachableError, silentLogger, type ExecutionClient } from '../runtime/index.js'
 import type { AnalyzerPlugin } from './analyzer/plugins/plugin.js'
 import { composeService } from './compose.js'
 import type { CodeGenerator } from './llm/codeGenerator.js'
+import { ownKeys } from './composeIdentities.js'
 import { connectClient } from './nats/connectClient.js'
 import { readServiceFile, type ServiceFile } from './serviceFile.js'
 
@@ -16,6 +17,8 @@ export type * from '../machines/index.js'
 export type { AnalyzedProgram, AnalyzerPlugin, DomainAnalyzer, DomainAnswer, PolicyAnalyzer, PolicyAnswer } from './analyzer/plugins/plugin.js'
 export type { CodeGenerator } from './llm/codeGenerator.js'
 export { AdapterFailure, loadConfiguration, QueryRefusedError, RequestRefusedError, ServiceUnreachableError, type ExecutionClient, type ExecutionHandle } from '../runtime/index.js'
+export { IdentityError, keyringOf, signerOf } from './composeIdentities.js'
+export type { Keyring, Signer } from '../runtime/index.js'
 export { CommandRejectedError } from '../machines/index.js'
 
 export interface ServiceOptions {
@@ -48,7 +51,7 @@ export async function createService(options: ServiceOptions = {}): Promise<Runni
     ...(options.generator ? { generator: options.generator } : {}),
     analyzerPlugins: options.analyzerPlugins,
   })
-  const client = await connectClient(composed.nats.address)
+  const client = await connectClient({ ...composed.nats.address, keys: composed.hostKeys })
   return {
     submit: (request, how) => client.submit(request, how),
     execution: (executionId) => client.execution(executionId),
@@ -65,13 +68,20 @@ export async function createService(options: ServiceOptions = {}): Promise<Runni
   }
 }
 
-export type ConnectOptions = { readonly dataDir: string } | { readonly url: string; readonly user?: string; readonly password?: string; readonly token?: string }
+export type ConnectOptions = ({ readonly dataDir: string } | { readonly url: string; readonly user?: string; readonly password?: string; readonly token?: string }) & {
+  /**
+   * What is sent is signed with these (`keyringOf(signerOf('ada', seed))`). Left out: COUNTERSIGN_KEY, the owner's key of the data
+   * folder, and one's own keys (`countersign identity list` shows them).
+   */
+  readonly keys?: Keyring
+}
 
 /** @throws ServiceUnreachableError when no service runs there */
 export async function connect(options: ConnectOptions = { dataDir: '.countersign' }): Promise<ExecutionClient> {
-  if ('url' in options) return connectClient(options)
+  if ('url' in options) return connectClient({ ...options, keys: options.keys ?? ownKeys(null, process.env) })
   const dataDir = resolve(options.dataDir)
   const file = readServiceFile(dataDir)
   if (!file) throw new ServiceUnreachableError(`no service runs on ${dataDir}: start one with \`countersign up --data ${dataDir}\``)
-  return connectClient({ url: file.nats.url, ...(file.nats.user ? { user: file.nats.user } : {}), ...(file.nats.password ? { password: file.nats.password } : {}), ...(file.nats.token ? { token: file.nats.token } : {}) })
+  const keys = options.keys ?? ownKeys(dataDir, process.env)
+  return connectClient({ keys, url: file.nats.url, ...(file.nats.user ? { user: file.nats.user } : {}), ...(file.nats.password ? { password: file.nats.password } : {}), ...(file.nats.token ? { token: file.nats.token } : {}) })
 }

@@ -3,18 +3,20 @@
  * library and the command line talk to it through `ServiceApi`. Nothing in here knows NATS, Jupyter, models or SQLite.
  */
 import {
-  contextOf, forkOf, replay, requestHash, type Command, type CommandData, type CommandType, type Effect, type EffectType, type ExecutionPolicy, type Fork,
+  commandRefusal, contextOf, forkOf, replay, requestRefusal, requestHash, type Command, type CommandData, type CommandType, type Effect, type EffectType, type ExecutionPolicy, type Fork,
   type PythonExecutionRequest,
 } from '../machines/index.js'
 import type { EventStore, Timer } from '../store/index.js'
 import { EffectRunner } from './effects/effectRunner.js'
 import { ExecutionDirectory } from './execution/executionDirectory.js'
 import type { Committed, Outcome } from './execution/executionActor.js'
+import { OnceOnly } from './execution/onceOnly.js'
 import { OutboxRelay } from './outbox/outboxRelay.js'
 import { republish } from './outbox/republish.js'
 import type { EffectHandlers } from './ports/adapterActor.js'
 import type { CheckpointListener } from './ports/checkpoints.js'
 import type { Clock, Ids } from './ports/clock.js'
+import type { Sender } from './ports/identity.js'
 import type { Logger } from './ports/logger.js'
 import type { Maintenance } from './ports/maintenance.js'
 import type { EventPublisher } from './ports/publisher.js'
@@ -34,6 +36,8 @@ export interface ServiceParts {
   readonly log: Logger
   /** The rules that a new execution gets. */
   readonly policy: () => ExecutionPolicy
+  /** Requests that nobody proved to have sent are refused; also so where the policy wants another person to approve. */
+  readonly requestsMustBeProven?: () => boolean
   /** How long adapters that go on after a start may speak before a deadline that passed meanwhile counts. */
   readonly hearFirstMs?: number
   /** Told of every checkpoint that is passed: for tests that kill the process there. */
@@ -73,6 +77,8 @@ export function createExecutionService(parts: ServiceParts): Service {
   }
 
   const directory = new ExecutionDirectory({ store, nextId: () => ids.next(), committed, checkpoint })
+  const once = new OnceOnly((executionId) => store.readExecution(executionId))
+  const requestRules = () => ({ mustBeProven: policy().approverMustDiffer || (parts.requestsMustBeProven?.() ?? false) })
   const deliveries = new Deliveries((command) => directory.send(command), log)
   const timers = new TimerService(clock, (timer) => void fire(timer))
   const relay = new OutboxRelay({ store, publisher, log, checkpoint })
@@ -95,9 +101,12 @@ export function createExecutionService(parts: ServiceParts): Service {
     checkpoint?.('timer.taken', executionId, statePath)
   }
 
-  function command<T extends CommandType>(executionId: string, actor: Command['actor'], type: T, data: CommandData<T>): Command {
-    return { commandId: ids.next(), executionId, actor, at: clock.now().toISOString(), correlationId: executionId, type, data } as unknown as Command
+  function command<T extends CommandType>(executionId: string, actor: Command['actor'], type: T, data: CommandData<T>, signed?: Sender['signed']): Command {
+    const evidence = signed ? { signed: signed.envelope } : {}
+    return { commandId: signed?.commandId ?? ids.next(), executionId, actor, at: clock.now().toISOString(), correlationId: executionId, type, data, ...evidence } as unknown as Command
   }
+
+  const person = ({ name, identity }: Sender): Command['actor'] => ({ kind: 'user', name, identity })
 
   function committed({ after, events, append }: Committed): void {
     logCommit(log, after, events)
@@ -111,17 +120,17 @@ export function createExecutionService(parts: ServiceParts): Service {
 
   const send = (next: Command): Promise<Outcome> => directory.send(next)
 
-  async function begin(executionId: string, requester: string, wanted: PythonExecutionRequest, from?: Fork): Promise<SubmitReply> {
+  async function begin(executionId: string, requester: Sender, wanted: PythonExecutionRequest, from?: Fork): Promise<SubmitReply> {
     const removed = await removedRequest?.(executionId) ?? null
     if (removed !== null) return removed === requestHash(wanted, from) ? { accepted: true, executionId, duplicate: true } : refuseKey(executionId)
     const data = { request: wanted, policy: policy(), ...(from ? { fork: from } : {}) }
-    const outcome = await send(command(executionId, { kind: 'user', name: requester }, 'execution.request', data))
+    const outcome = await send(command(executionId, person(requester), 'execution.request', data))
     if (outcome.accepted) return { accepted: true, executionId, duplicate: false }
     return outcome.rejection.code === 'ALREADY_EXISTS' ? { accepted: true, executionId, duplicate: true } : refuseRejection(outcome.rejection)
   }
 
   /** What is past never changes, so the parent's history can be read outside its mailbox. */
-  async function fork(parentId: string, requester: string, wish: CommandData<'execution.fork'>): Promise<CommandReply> {
+  async function fork(parentId: string, requester: Sender, wish: CommandData<'execution.fork'>): Promise<CommandReply> {
     if (state !== 'working') return refuse('SERVICE_STOPPING', 'the service is stopping: send it again when it is up')
     const forking = forkOf(parentId, await store.readExecution(parentId), wish)
     if (!forking.ok) return refuse(forking.code, forking.message, forking.issues)
@@ -171,8 +180,10 @@ export function createExecutionService(parts: ServiceParts): Service {
       checkpoint?.('stop.published', null, null)
     },
 
-    async submit(request, { requester, executionId = ids.next() }) {
+    async submit(request, { executionId = ids.next(), ...requester }) {
       if (state !== 'working') return refuse('SERVICE_STOPPING', 'the service is stopping: send it again when it is up')
+      const refused = requestRefusal(requester, requestRules())
+      if (refused) return refuseRejection(refused)
       const read = readSubmission(request)
       if ('accepted' in read) return read
       try {
@@ -182,16 +193,25 @@ export function createExecutionService(parts: ServiceParts): Service {
       }
     },
 
-    async command(executionId, input, { name }) {
+    async command(executionId, input, from) {
       if (state === 'stopped') return refuse('SERVICE_STOPPING', 'the service is stopping: send it again when it is up')
       const read = readCommand(input)
       if ('accepted' in read) return read
       try {
-        if (read.type === 'execution.fork') return await fork(executionId, read.as ?? name, read.data)
-        const outcome = await send(command(executionId, { kind: 'user', name: read.as ?? name }, read.type, read.data))
-        if (!outcome.accepted) return refuseRejection(outcome.rejection)
-        const { after, events } = outcome.committed
-        return { accepted: true, executionId, version: after.version, events: events.map(({ type }) => type) }
+        const who = { ...from, name: read.as ?? from.name }
+        // Who asked never changes, so it can be read outside the mailbox.
+        const requester = (await store.summary(executionId))?.requester ?? null
+        const refused = commandRefusal(read.type, who, requester, requestRules())
+        if (refused) return refuseRejection(refused)
+        if (read.type === 'execution.fork') return await fork(executionId, who, read.data)
+        const next = command(executionId, person(who), read.type, read.data, who.signed)
+        const work = async (): Promise<CommandReply> => {
+          const outcome = await send(next)
+          if (!outcome.accepted) return refuseRejection(outcome.rejection)
+          const { after, events } = outcome.committed
+          return { accepted: true, executionId, version: after.version, events: events.map(({ type }) => type) }
+        }
+        return await (who.signed ? once.take(executionId, who.signed.commandId, work) : work())
       } catch (error) {
         return refuseThrown(error, log)
       }

@@ -3,7 +3,7 @@
  * The `countersign` command: binds `runCli` to this process. A reader that goes away (`countersign watch ID | head`) ends
  * a command that only reads, quietly; what does something goes on without a reader.
  */
-import { userInfo } from 'node:os'
+import { accountName } from '../process/accountName.js'
 import type { Io } from './io.js'
 import { runCli } from './runCli.js'
 
@@ -16,7 +16,7 @@ const io: Io = {
   stderr: process.stderr,
   env: process.env,
   cwd: process.cwd(),
-  userName: userNameOf(process.env),
+  userName: accountName(process.env),
   goOnUnread() {
     goesOnUnread = true
   },
@@ -40,12 +40,3 @@ for (const stream of [process.stdout, process.stderr]) {
 const exitCode = await runCli(process.argv.slice(2), io)
 // What a library left open (a socket that waits, a timer) must not keep a finished command alive.
 process.stdout.write('', () => process.stderr.write('', () => process.exit(exitCode)))
-
-/** `userInfo` throws where the user id has no name, as in many containers. */
-function userNameOf(env: Io['env']): string {
-  try {
-    return userInfo().username
-  } catch {
-    return env['USER'] ?? env['USERNAME'] ?? 'unknown'
-  }
-}

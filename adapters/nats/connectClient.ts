@@ -6,6 +6,8 @@ import { ErrorCode, headers, type Msg } from 'nats'
 import type { Logger } from '../../runtime/ports/logger.js'
 import { silentLogger } from '../../runtime/ports/logger.js'
 import { RequestRefusedError, ServiceUnreachableError, type ExecutionClient } from '../../runtime/ports/client.js'
+import type { Keyring } from '../../runtime/ports/identity.js'
+import { seal } from '../../runtime/identity/seal.js'
 import type { ListQuery, SubmitReply } from '../../runtime/ports/serviceApi.js'
 import type { ExecutionSummary } from '../../store/index.js'
 import { ask } from './askService.js'
@@ -19,6 +21,8 @@ import { headerNames, subjects } from './subjects.js'
 
 export interface ClientSettings extends NatsAddress {
   readonly log?: Logger
+  /** Signs what is sent, where it has the key of the one who sends it. */
+  readonly keys?: Keyring | undefined
   /** How the connection is called in NATS' own lists. */
   readonly name?: string
   /** How long a request waits for its reply; default 10 s. */
@@ -26,21 +30,24 @@ export interface ClientSettings extends NatsAddress {
 }
 
 /** @throws NatsUnreachableError */
-export async function connectClient({ log = silentLogger, name = 'countersign-client', submitTimeoutMs = 10_000, ...address }: ClientSettings): Promise<ExecutionClient> {
+export async function connectClient({ log = silentLogger, keys, name = 'countersign-client', submitTimeoutMs = 10_000, ...address }: ClientSettings): Promise<ExecutionClient> {
   const connection = await connectNats({ ...address, name, log })
   const closed = new AbortController()
+  const parts = { connection, keys, closed: closed.signal }
   return {
     async submit(request, { requester, idempotencyKey } = {}) {
       const messageId = messageIdOf(idempotencyKey)
       const head = headers()
       head.set(headerNames.messageId, messageId)
-      if (requester !== undefined) head.set(headerNames.requester, requester)
-      const message = await publishRequest(connection, toJson(request), head, submitTimeoutMs, executionIdOfMessageId(messageId))
+      const signer = keys?.signer(requester) ?? null
+      if (requester !== undefined && signer === null) head.set(headerNames.requester, requester)
+      const body = signer === null ? request : seal('request', signer, { request, at: new Date().toISOString(), nonce: messageId })
+      const message = await publishRequest(connection, toJson(body), head, submitTimeoutMs, executionIdOfMessageId(messageId))
       const reply = message.json<SubmitReply>()
       if (!reply.accepted) throw new RequestRefusedError(reply.error)
-      return executionHandle(connection, reply.executionId, closed.signal)
+      return executionHandle(parts, reply.executionId)
     },
-    execution: (executionId) => executionHandle(connection, executionId, closed.signal),
+    execution: (executionId) => executionHandle(parts, executionId),
     list: (query = {}) => listAll(connection, query),
     async close() {
       closed.abort(new Error('the client was closed'))

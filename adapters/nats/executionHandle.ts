@@ -2,6 +2,7 @@
 import { executionResult, isFinalEventType, type UserCommandType } from '../../machines/index.js'
 import type { Observation } from '../../runtime/ports/adapterActor.js'
 import { QueryRefusedError, ServiceUnreachableError, type ExecutionHandle } from '../../runtime/ports/client.js'
+import type { Keyring } from '../../runtime/ports/identity.js'
 import type { ReplayedState } from '../../runtime/ports/serviceApi.js'
 import type { ExecutionSummary } from '../../store/index.js'
 import { ask, askHistory, command } from './askService.js'
@@ -11,9 +12,17 @@ import { messageIdOf } from './idempotencyKey.js'
 import { executionIdOfMessageId } from './requestIdentity.js'
 import { isSubjectToken, subjects } from './subjects.js'
 
-export function executionHandle(connection: NatsConnection, executionId: string, closed: AbortSignal): ExecutionHandle {
+export interface HandleParts {
+  readonly connection: NatsConnection
+  readonly keys: Keyring | undefined
+  /** The client was closed. */
+  readonly closed: AbortSignal
+}
+
+export function executionHandle(parts: HandleParts, executionId: string): ExecutionHandle {
+  const { connection, keys, closed } = parts
   const until = (signal: AbortSignal | undefined): AbortSignal => (signal === undefined ? closed : AbortSignal.any([closed, signal]))
-  const send = (type: UserCommandType, data: object) => command(connection, executionId, type, { ...data })
+  const send = (type: UserCommandType, data: object) => command(connection, keys, executionId, type, { ...data })
   /** A wrong id is an error and not a wait for ever. While no service is there nobody knows, and waiting is right. */
   const checkId = async (): Promise<void> => {
     if (!isSubjectToken(executionId)) throw unknownExecution(executionId)
@@ -53,7 +62,7 @@ export function executionHandle(connection: NatsConnection, executionId: string,
     resolve: (resolution) => send('outcome.resolve', resolution),
     async fork({ idempotencyKey, ...fork } = {}) {
       const forked = await send('execution.fork', { ...fork, executionId: executionIdOfMessageId(messageIdOf(idempotencyKey)) })
-      return executionHandle(connection, forked.executionId, closed)
+      return executionHandle(parts, forked.executionId)
     },
     hold: (hold) => send('hold.place', hold),
     releaseHold: (release) => send('hold.release', release),

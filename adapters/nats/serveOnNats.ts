@@ -2,6 +2,7 @@
  * Puts the service on NATS: requests, commands, queries and maintenance. Called by `compose.ts` once the service can take work;
  * `stop()` takes nothing more and waits for what was begun. Whatever comes in, the service goes on.
  */
+import type { IdentityGate } from '../../runtime/ports/identity.js'
 import type { Logger } from '../../runtime/ports/logger.js'
 import type { Maintenance } from '../../runtime/ports/maintenance.js'
 import type { ServiceApi } from '../../runtime/ports/serviceApi.js'
@@ -15,6 +16,8 @@ import { serveRequests } from './serveRequests.js'
 export interface NatsServing {
   readonly connection: NatsConnection
   readonly api: ServiceApi
+  /** Checks what is signed. */
+  readonly gate: IdentityGate
   readonly diagram: Diagram
   /** Left out: none is offered. */
   readonly maintenance?: Maintenance

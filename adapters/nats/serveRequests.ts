@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { ConsumerMessages, JsMsg, Msg, MsgHdrs } from 'nats'
+import { asClaimed, type IdentityGate } from '../../runtime/ports/identity.js'
 import type { Logger } from '../../runtime/ports/logger.js'
 import type { Refusal, RefusalCode, ServiceApi, SubmitReply } from '../../runtime/ports/serviceApi.js'
 import type { NatsConnection } from './connectNats.js'
@@ -19,6 +20,7 @@ import { headerNames, requestConsumer, streamNames, subjects } from './subjects.
 export interface RequestServing {
   readonly connection: NatsConnection
   readonly api: Pick<ServiceApi, 'submit'>
+  readonly gate: IdentityGate
   readonly log: Logger
   readonly maxBytes: number
 }
@@ -66,7 +68,7 @@ function takeCoreCopy(serving: RequestServing, pairs: ReplyPairs<WireReply>, mes
   if (messageId === undefined) return
   setTimeout(() => {
     if (!stopWaiting()) return
-    void submit(serving, message.data, message.headers, executionIdOfMessageId(messageId)).then((reply) => {
+    void submit(serving, message, executionIdOfMessageId(messageId), new Date()).then((reply) => {
       // The stored copy may still come and run: whoever is told "refused" would be told wrong.
       if (!reply.accepted && passing(reply.error.code)) return
       if (hasReply) respond(message, acknowledging(reply, 0), serving.log)
@@ -81,7 +83,7 @@ async function takeStored(serving: RequestServing, pairs: ReplyPairs<WireReply>,
   const executionId = messageId !== undefined
     ? executionIdOfMessageId(messageId)
     : executionIdOfStoredMessage({ stream: message.info.stream, seq: message.seq, storedAtNanos: message.info.timestampNanos })
-  const reply = await submit(serving, message.data, message.headers, executionId)
+  const reply = await submit(serving, message, executionId, new Date(message.info.timestampNanos / 1_000_000))
   if (reply.accepted) {
     message.ack()
   } else {
@@ -96,19 +98,28 @@ async function takeStored(serving: RequestServing, pairs: ReplyPairs<WireReply>,
   pairs.settle(key, acknowledging(reply, message.seq), options)
 }
 
-async function submit(serving: RequestServing, data: Uint8Array, headers: MsgHdrs | undefined, executionId: string): Promise<SubmitReply> {
+/** `at`: when it came in. One that waited in the queue was signed in time all the same. */
+async function submit(serving: RequestServing, { data, headers }: { readonly data: Uint8Array; readonly headers?: MsgHdrs | undefined }, executionId: string, at: Date): Promise<SubmitReply> {
   const read = readJson(data, { maxBytes: serving.maxBytes })
   if (!read.ok) return refusal(read.code, read.message)
   if (!isObject(read.value)) return refusal('INVALID_REQUEST', 'the message must be one JSON object: a request')
+  const opened = serving.gate.open('request', read.value, at)
+  if (opened?.ok === false) return bounded(refusal(opened.code, opened.message))
+  // Which execution it is was signed, too: the same signed request under another message id is no other one.
+  if (opened) return taken(serving, opened.payload.request, { ...opened.sender, executionId: executionIdOfMessageId(opened.payload.nonce) })
   const requester = headerOf(headers, headerNames.requester)?.trim() ?? 'nats'
   if (requester === '' || requester.length > 128) {
     const issue = { path: headerNames.requester, message: 'must have 1 to 128 characters' }
     return { accepted: false, error: { code: 'INVALID_REQUEST', message: `${issue.path}: ${issue.message}`, issues: [issue] } }
   }
+  return taken(serving, read.value, { ...asClaimed(requester), executionId })
+}
+
+async function taken({ api, log }: RequestServing, request: unknown, from: Parameters<ServiceApi['submit']>[1]): Promise<SubmitReply> {
   try {
-    return bounded(await serving.api.submit(read.value, { requester, executionId }))
+    return bounded(await api.submit(request, from))
   } catch (error) {
-    serving.log.error({ err: error, executionId }, 'A request could not be taken')
+    log.error({ err: error, executionId: from.executionId }, 'A request could not be taken')
     return refusal('STORE_UNAVAILABLE', 'the service could not record the request; its log says why')
   }
 }

@@ -8,7 +8,7 @@ import type { ExecutionSummary } from '../../store/index.js'
 import type { CommandReply, Issue, ListQuery, RefusalCode, ReplayedState } from './serviceApi.js'
 
 export interface ExecutionClient {
-  /** @throws RequestRefusedError, ServiceUnreachableError. The same `idempotencyKey` and request again is the same execution, for ever; with another request: IDEMPOTENCY_KEY_REUSED. */
+  /** @throws RequestRefusedError, ServiceUnreachableError. `requester`: whose key signs it, as `as` of a command. The same `idempotencyKey` and request again is the same execution, for ever; with another request: IDEMPOTENCY_KEY_REUSED. */
   submit(request: RequestWireInput, options?: { readonly requester?: string; readonly idempotencyKey?: string }): Promise<ExecutionHandle>
   /** Asks nobody: whether the id exists shows with the first question. */
   execution(executionId: string): ExecutionHandle
@@ -30,9 +30,10 @@ export interface ExecutionHandle {
   replay(at?: number): Promise<ReplayedState>
   /** Waits for the final event; rejects with the signal's reason when it aborts first. Whether it went well: `success`. */
   result(options?: { readonly signal?: AbortSignal }): Promise<ExecutionResult>
-  approve(grant: { readonly as: string; readonly approvalHash?: string; readonly comment?: string }): Promise<AcceptedCommand>
-  reject(rejection: { readonly as: string; readonly reason: string }): Promise<AcceptedCommand>
-  edit(edit: { readonly as: string; readonly code: string; readonly comment?: string }): Promise<AcceptedCommand>
+  /** Here and below, `as`: whose key signs it; left out: the default key's. Where there is no key of that name, the name is only given. */
+  approve(grant: { readonly as?: string; readonly approvalHash?: string; readonly comment?: string }): Promise<AcceptedCommand>
+  reject(rejection: { readonly as?: string; readonly reason: string }): Promise<AcceptedCommand>
+  edit(edit: { readonly as?: string; readonly code: string; readonly comment?: string }): Promise<AcceptedCommand>
   cancel(cancellation?: { readonly as?: string; readonly reason?: string }): Promise<AcceptedCommand>
   interrupt(interruption?: { readonly as?: string }): Promise<AcceptedCommand>
   terminate(termination?: { readonly as?: string; readonly reason?: string }): Promise<AcceptedCommand>
@@ -47,10 +48,10 @@ export interface ExecutionHandle {
     readonly as?: string
     readonly idempotencyKey?: string
   }): Promise<ExecutionHandle>
-  resolve(resolution: { readonly as: string; readonly outcome: 'failed' | 'succeeded' | 'rerun'; readonly note?: string }): Promise<AcceptedCommand>
+  resolve(resolution: { readonly as?: string; readonly outcome: 'failed' | 'succeeded' | 'rerun'; readonly note?: string }): Promise<AcceptedCommand>
   /** Legal hold: the execution is kept, in whatever state it is, until the hold is released. */
-  hold(hold: { readonly as: string; readonly reason: string }): Promise<AcceptedCommand>
-  releaseHold(release: { readonly as: string; readonly reason: string }): Promise<AcceptedCommand>
+  hold(hold: { readonly as?: string; readonly reason: string }): Promise<AcceptedCommand>
+  releaseHold(release: { readonly as?: string; readonly reason: string }): Promise<AcceptedCommand>
 }
 
 /** A request that was not taken; nothing was stored for it. */

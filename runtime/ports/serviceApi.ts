@@ -5,6 +5,7 @@
 import type { ExecutionState, RecordedEvent, RejectionCode } from '../../machines/index.js'
 import type { ExecutionSummary, ListQuery as StoredListQuery } from '../../store/index.js'
 import type { Observation } from './adapterActor.js'
+import type { Sender } from './identity.js'
 
 export type RefusalCode =
   | RejectionCode
@@ -57,9 +58,9 @@ export interface ExecutionQueries {
 
 export interface ServiceApi extends ExecutionQueries {
   /** `request` is the seed's JSON. The same `executionId` and request again gives the same execution, said by `duplicate`. */
-  submit(request: unknown, from: { readonly requester: string; readonly executionId?: string }): Promise<SubmitReply>
+  submit(request: unknown, from: Sender & { readonly executionId?: string }): Promise<SubmitReply>
   /** `command` is `{type, data}` as in `userCommandWireSchema`. The reply to `execution.fork` names the new execution. */
-  command(executionId: string, command: unknown, from: { readonly name: string }): Promise<CommandReply>
+  command(executionId: string, command: unknown, from: Sender): Promise<CommandReply>
   /** Committed events and progress from now on; returns how to stop. */
   observe(listener: (notice: Notice) => void): () => void
 }

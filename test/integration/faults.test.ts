@@ -7,6 +7,7 @@ import { readServiceFile } from '../../adapters/serviceFile.js'
 import { natsStage } from '../adapters/nats/natsStage.js'
 import { streamedFrom } from './crash/stream.js'
 import { collected, configured, asking, dataFolder, endOrphan, reaches, request, requestFor, serviceHere, serviceProcess, startService } from './realService.js'
+import { asHost } from '../../runtime/ports/identity.js'
 
 /** Leaves a line for every time it runs. */
 const tracing = (file: string, rest: string) => `with open(${JSON.stringify(file)}, "a") as trace:\n    trace.write("ran\\n")\n${rest}\nresults = {"done": True}\n`
@@ -75,7 +76,7 @@ describe('a part of the service dies', () => {
     const { url, user, password } = theirs.server
     const { composed: { service, store } } = await serviceHere({ configuration: configured({ ...asking, nats: { url, user, password } }) })
     const submit = async () => {
-      const reply = await service.submit(requestFor('results = {}\n'), { requester: 'ada' })
+      const reply = await service.submit(requestFor('results = {}\n'), asHost('ada'))
       return reply.accepted ? reply.executionId : ''
     }
     const ids = [await submit()]
@@ -84,7 +85,7 @@ describe('a part of the service dies', () => {
     ids.push(await submit())
     for (const id of ids) {
       await vi.waitFor(async () => expect((await service.get(id))?.status).toBe('awaitingApproval.asked'), { timeout: 20_000 })
-      expect(await service.command(id, { type: 'approval.grant', as: 'grace' }, { name: 'grace' })).toMatchObject({ accepted: true })
+      expect(await service.command(id, { type: 'approval.grant', as: 'grace' }, asHost('grace'))).toMatchObject({ accepted: true })
       await vi.waitFor(async () => expect((await service.get(id))?.status).toBe('succeeded'), { timeout: 40_000 })
     }
     await theirs.restart()

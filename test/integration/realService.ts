@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { onTestFinished, vi } from 'vitest'
 import { connect } from '../../adapters/index.js'
 import { composeService, type ComposedService } from '../../adapters/compose.js'
+import { connectClient } from '../../adapters/nats/connectClient.js'
 import type { CodeGenerator } from '../../adapters/llm/codeGenerator.js'
 import { readServerRecord } from '../../adapters/jupyter/serverRecord.js'
 import { endOther } from '../../adapters/process/processIdentity.js'
@@ -16,6 +17,7 @@ import type { Configuration, RecordedEvent, RequestWireInput } from '../../machi
 import type { Checkpoint } from '../../runtime/ports/checkpoints.js'
 import type { ExecutionClient } from '../../runtime/ports/client.js'
 import { silentLogger } from '../../runtime/index.js'
+import { anybodysKeys, everybody } from '../people.js'
 import { configured } from './configured.js'
 
 export { configured }
@@ -49,7 +51,7 @@ export interface ServiceHere {
 export async function startService(options: { dataDir?: string; configuration?: Configuration } = {}): Promise<ServiceHere> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'countersign-'))
   const composed = await composeService({ dataDir, configuration: options.configuration ?? configured(), env: {}, log: silentLogger, generator: obedient })
-  const client = await connect({ dataDir })
+  const client = await connectClient({ ...composed.nats.address, keys: composed.hostKeys })
   return {
     composed, client, dataDir,
     async stop() {
@@ -90,7 +92,7 @@ export interface ServiceProcess {
 export async function serviceProcess(dataDir: string, settings: { readonly file?: Record<string, unknown>; readonly dieAt?: DieAt } = {}): Promise<ServiceProcess> {
   const loader = fileURLToPath(new URL('../store/loadTypeScript.mjs', import.meta.url))
   const main = fileURLToPath(new URL('serviceMain.ts', import.meta.url))
-  const child = spawn(process.execPath, [loader, main, dataDir, JSON.stringify(settings.file ?? {}), JSON.stringify(settings.dieAt ?? null)], { cwd: paths.root, stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawn(process.execPath, [loader, main, dataDir, JSON.stringify({ people: everybody, ...settings.file }), JSON.stringify(settings.dieAt ?? null)], { cwd: paths.root, stdio: ['ignore', 'ignore', 'pipe'] })
   let said = ''
   child.stderr.on('data', (text: Buffer) => (said += text.toString()))
   const exited = new Promise<number | null>((resolve) => child.once('exit', resolve))
@@ -106,7 +108,7 @@ export async function serviceProcess(dataDir: string, settings: { readonly file?
     },
     { timeout: 90_000, interval: 50 },
   )
-  const client = await connect({ dataDir })
+  const client = await connect({ dataDir, keys: anybodysKeys })
   onTestFinished(() => client.close())
   return {
     child,

@@ -11,6 +11,7 @@ import { databaseFile } from '../../adapters/serviceFile.js'
 import { silentLogger } from '../../runtime/index.js'
 import { openSqliteEventStore } from '../../store/index.js'
 import { configured, dataFolder, obedient, paths, reaches, request, requestFor } from './realService.js'
+import { asHost } from '../../runtime/ports/identity.js'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 
@@ -38,7 +39,7 @@ it('a service that fails at the last step of its start leaves nothing at work', 
   }
   const options = { dataDir, configuration: configured(), env: {}, log: silentLogger, generator: endless }
   const first = await composeService(options)
-  await first.service.submit(request(), { requester: 'ada' })
+  await first.service.submit(request(), asHost('ada'))
   await vi.waitFor(() => expect(signals).toHaveLength(1), { timeout: 20_000 })
   await first.stop()
   // service.json cannot be written where a folder stands.

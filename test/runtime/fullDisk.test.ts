@@ -8,6 +8,7 @@ import { createExecutionService, silentLogger, verifyExecution, type EffectHandl
 import { openWriter } from '../../store/sqlite/connection.js'
 import { sqliteEventStore } from '../../store/sqlite/sqliteEventStore.js'
 import { policy, usualAnswer } from '../machines/execution/scenario.js'
+import { asHost } from '../../runtime/ports/identity.js'
 
 it('answers of adapters wait, a request is refused, and both go through once there is room', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'countersign-full-'))
@@ -32,13 +33,13 @@ it('answers of adapters wait, a request is refused, and both go through once the
   })
   await service.start()
   const request = { user_query: 'q', task_objective: 'o', execution_folder_name: 'n' }
-  const first = await service.submit(request, { requester: 'ada', executionId: '01FIRST' })
+  const first = await service.submit(request, { ...asHost('ada'), executionId: '01FIRST' })
   expect(first).toMatchObject({ accepted: true })
   await vi.waitFor(async () => expect((await service.get('01FIRST'))?.status).toBe('generating'))
   const full = (): void => { connection.db.pragma(`max_page_count = ${Number(connection.db.pragma('page_count', { simple: true }))}`) }
   full()
   const large = { ...request, user_query: 'q'.repeat(19_000), task_objective: 'o'.repeat(19_000), session_context: { much: 'x'.repeat(60_000) } }
-  expect(await service.submit(large, { requester: 'ada', executionId: '01SECOND' })).toMatchObject({ accepted: false, error: { code: 'STORE_UNAVAILABLE', message: expect.stringContaining('the disk is full') } })
+  expect(await service.submit(large, { ...asHost('ada'), executionId: '01SECOND' })).toMatchObject({ accepted: false, error: { code: 'STORE_UNAVAILABLE', message: expect.stringContaining('the disk is full') } })
   expect(await store.summary('01SECOND')).toBeNull()
   // Nothing at all can be written now, not even what would fit.
   connection.db.pragma('query_only = ON')
@@ -48,7 +49,7 @@ it('answers of adapters wait, a request is refused, and both go through once the
   connection.db.pragma('query_only = OFF')
   connection.db.pragma('max_page_count = 1000000')
   await vi.waitFor(async () => expect((await service.get('01FIRST'))?.status).toBe('succeeded'), { timeout: 20_000 })
-  expect(await service.submit(large, { requester: 'ada', executionId: '01SECOND' })).toMatchObject({ accepted: true, duplicate: false })
+  expect(await service.submit(large, { ...asHost('ada'), executionId: '01SECOND' })).toMatchObject({ accepted: true, duplicate: false })
   await vi.waitFor(async () => expect((await service.get('01SECOND'))?.status).toBe('succeeded'), { timeout: 20_000 })
   for (const id of ['01FIRST', '01SECOND']) expect(await verifyExecution(store, id)).toMatchObject({ ok: true })
 })

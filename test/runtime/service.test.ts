@@ -7,6 +7,7 @@ import { executionResult, requestHash, type Effect, type EffectType, type Record
 import { AdapterFailure, createExecutionService, silentLogger, type EffectHandlers, type EffectScope, type EventPublisher, type Service } from '../../runtime/index.js'
 import { createMemoryEventStore, openSqliteEventStore, type EventStore } from '../../store/index.js'
 import { failure, policy, program, usualAnswer } from '../machines/execution/scenario.js'
+import { asHost } from '../../runtime/ports/identity.js'
 
 type Act = (effect: Effect, scope: EffectScope) => Promise<unknown>
 const adapters = (changes: Partial<Record<EffectType, Act>> = {}): EffectHandlers =>
@@ -50,7 +51,7 @@ async function started(store: EventStore, handlers: EffectHandlers, rules = poli
 }
 
 async function submitted(service: Service, request: object = wire): Promise<string> {
-  const reply = await service.submit(request, { requester: 'ada' })
+  const reply = await service.submit(request, asHost('ada'))
   if (!reply.accepted) throw new Error(reply.error.message)
   return reply.executionId
 }
@@ -86,16 +87,16 @@ describe.each(Object.keys(stores))('the service on the %s store', (kind) => {
     const { service } = await started(open(), adapters(), policy({ approvalMode: 'all_code' }))
     const id = await submitted(service)
     await reaches(service, id, 'awaitingApproval.asked')
-    expect(await service.command(id, { type: 'approval.grant', as: 'grace' }, { name: 'cli' })).toMatchObject({ accepted: true, events: ['approval.granted'] })
+    expect(await service.command(id, { type: 'approval.grant', as: 'grace' }, asHost('cli'))).toMatchObject({ accepted: true, events: ['approval.granted'] })
     await reaches(service, id, 'succeeded')
-    expect(await service.command(id, { type: 'approval.reject', data: { reason: 'late' } }, { name: 'ruth' })).toMatchObject({ accepted: false, error: { code: 'ALREADY_DECIDED' } })
+    expect(await service.command(id, { type: 'approval.reject', data: { reason: 'late' } }, asHost('ruth'))).toMatchObject({ accepted: false, error: { code: 'ALREADY_DECIDED' } })
   })
 
   it('answers the second of two racing approvals', async () => {
     const { service } = await started(open(), adapters(), policy({ approvalMode: 'all_code' }))
     const id = await submitted(service)
     await reaches(service, id, 'awaitingApproval.asked')
-    const replies = await Promise.all(['grace', 'ruth'].map((name) => service.command(id, { type: 'approval.grant' }, { name })))
+    const replies = await Promise.all(['grace', 'ruth'].map((name) => service.command(id, { type: 'approval.grant' }, asHost(name))))
     expect(replies.map(({ accepted }) => accepted).sort()).toEqual([false, true])
   })
 
@@ -119,7 +120,7 @@ describe.each(Object.keys(stores))('the service on the %s store', (kind) => {
     }))
     const id = await submitted(service)
     await reaches(service, id, 'generating')
-    await service.command(id, { type: 'execution.cancel' }, { name: 'ada' })
+    await service.command(id, { type: 'execution.cancel' }, asHost('ada'))
     await reaches(service, id, 'cancelled')
     expect(stopped).toBe(true)
   })
@@ -197,7 +198,7 @@ describe.each(Object.keys(stores))('the service on the %s store', (kind) => {
       runCode: (_, { resumed }) => (resumed ? Promise.reject(new AdapterFailure(failure('unknown', 'RUN_LOST'))) : Promise.reject(new Error('sent again'))),
     }))
     await reaches(second.service, id, 'outcomeUnknown')
-    expect(await second.service.command(id, { type: 'outcome.resolve', data: { outcome: 'failed', note: 'looked' } }, { name: 'otto' })).toMatchObject({ accepted: true })
+    expect(await second.service.command(id, { type: 'outcome.resolve', data: { outcome: 'failed', note: 'looked' } }, asHost('otto'))).toMatchObject({ accepted: true })
     await reaches(second.service, id, 'failed')
   })
 
@@ -215,7 +216,7 @@ describe.each(Object.keys(stores))('the service on the %s store', (kind) => {
     const analysing = await submitted(service)
     await reaches(service, analysing, 'analyzing')
     const drained = service.drain(5000)
-    expect(await service.submit(wire, { requester: 'ada' })).toMatchObject({ accepted: false, error: { code: 'SERVICE_STOPPING' } })
+    expect(await service.submit(wire, asHost('ada'))).toMatchObject({ accepted: false, error: { code: 'SERVICE_STOPPING' } })
     analysed()
     finish()
     await drained
@@ -237,23 +238,23 @@ describe.each(Object.keys(stores))('the service on the %s store', (kind) => {
   it('takes a request id once', async () => {
     const { service } = await started(open(), adapters())
     const executionId = ids.next()
-    expect(await service.submit(wire, { requester: 'ada', executionId })).toMatchObject({ accepted: true, duplicate: false })
-    expect(await service.submit(wire, { requester: 'ada', executionId })).toMatchObject({ accepted: true, duplicate: true, executionId })
+    expect(await service.submit(wire, { ...asHost('ada'), executionId })).toMatchObject({ accepted: true, duplicate: false })
+    expect(await service.submit(wire, { ...asHost('ada'), executionId })).toMatchObject({ accepted: true, duplicate: true, executionId })
   })
 
   it('tells what is written otherwise from what is another request, for a removed execution too', async () => {
     const { service } = await started(open(), adapters())
     const executionId = ids.next()
-    await service.submit(wire, { requester: 'ada', executionId })
-    expect(await service.submit({ ...wire, retries: 3, session_context: null }, { requester: 'grace', executionId })).toMatchObject({ accepted: true, duplicate: true })
-    expect(await service.submit({ ...wire, user_query: 'other' }, { requester: 'ada', executionId })).toMatchObject({ accepted: false, error: { code: 'IDEMPOTENCY_KEY_REUSED', message: expect.stringContaining('user_query') } })
+    await service.submit(wire, { ...asHost('ada'), executionId })
+    expect(await service.submit({ ...wire, retries: 3, session_context: null }, { ...asHost('grace'), executionId })).toMatchObject({ accepted: true, duplicate: true })
+    expect(await service.submit({ ...wire, user_query: 'other' }, { ...asHost('ada'), executionId })).toMatchObject({ accepted: false, error: { code: 'IDEMPOTENCY_KEY_REUSED', message: expect.stringContaining('user_query') } })
     const [removed, { request }] = [ids.next(), await contextAt(service, executionId)]
     const later = createExecutionService({
       store: open(), handlers: adapters(), publisher: new Published(), clock, ids, log: silentLogger, policy: () => policy(),
       removedRequest: (id) => Promise.resolve(id === removed ? requestHash(request) : null),
     })
-    expect(await later.submit(wire, { requester: 'ada', executionId: removed })).toMatchObject({ accepted: true, duplicate: true, executionId: removed })
-    expect(await later.submit({ ...wire, user_query: 'other' }, { requester: 'ada', executionId: removed })).toMatchObject({ accepted: false, error: { code: 'IDEMPOTENCY_KEY_REUSED' } })
+    expect(await later.submit(wire, { ...asHost('ada'), executionId: removed })).toMatchObject({ accepted: true, duplicate: true, executionId: removed })
+    expect(await later.submit({ ...wire, user_query: 'other' }, { ...asHost('ada'), executionId: removed })).toMatchObject({ accepted: false, error: { code: 'IDEMPOTENCY_KEY_REUSED' } })
     expect(await later.list()).toEqual([])
   })
 
@@ -261,10 +262,10 @@ describe.each(Object.keys(stores))('the service on the %s store', (kind) => {
     const { service } = await started(open(), adapters(), policy({ approvalMode: 'all_code' }))
     const id = await submitted(service)
     await reaches(service, id, 'awaitingApproval.asked')
-    await service.command(id, { type: 'approval.grant' }, { name: 'grace' })
+    await service.command(id, { type: 'approval.grant' }, asHost('grace'))
     await reaches(service, id, 'succeeded')
     const executionId = `01J${'F'.repeat(22)}${kind === 'memory' ? '0' : '1'}`
-    const fork = (data: object) => service.command(id, { type: 'execution.fork', as: 'otto', data }, { name: 'cli' })
+    const fork = (data: object) => service.command(id, { type: 'execution.fork', as: 'otto', data }, asHost('cli'))
     expect(await fork({ executionId })).toEqual({ accepted: true, executionId, version: 1, events: ['execution.requested'] })
     await reaches(service, executionId, 'awaitingApproval.asked')
     expect(await service.get(executionId)).toMatchObject({ requester: 'otto', parent: { executionId: id, version: (await service.history(id)).length } })
@@ -272,7 +273,7 @@ describe.each(Object.keys(stores))('the service on the %s store', (kind) => {
     expect(await fork({ executionId, at: 1 })).toMatchObject({ accepted: false, error: { code: 'IDEMPOTENCY_KEY_REUSED', message: expect.stringContaining('where it was forked differs') } })
     expect(await fork({ request: { retrys: 1 } })).toMatchObject({ accepted: false, error: { code: 'INVALID_REQUEST', issues: [{ path: 'retrys' }] } })
     expect(await fork({ at: 0 })).toMatchObject({ accepted: false, error: { code: 'INVALID_COMMAND', issues: [{ path: 'at' }] } })
-    expect(await service.command(ids.next(), { type: 'execution.fork' }, { name: 'ada' })).toMatchObject({ accepted: false, error: { code: 'UNKNOWN_EXECUTION' } })
+    expect(await service.command(ids.next(), { type: 'execution.fork' }, asHost('ada'))).toMatchObject({ accepted: false, error: { code: 'UNKNOWN_EXECUTION' } })
     expect((await service.history(id)).at(-1)?.type).toBe('execution.succeeded')
   })
 
@@ -284,16 +285,16 @@ describe.each(Object.keys(stores))('the service on the %s store', (kind) => {
     ['no object', 'JSON object'],
   ])('refuses wrong input by name and stores nothing: case %#', async (request, named) => {
     const { service } = await started(open(), adapters())
-    const reply = await service.submit(request, { requester: 'ada' })
+    const reply = await service.submit(request, asHost('ada'))
     expect(reply).toMatchObject({ accepted: false, error: { code: 'INVALID_REQUEST', message: expect.stringContaining(named) } })
     expect(await service.list()).toEqual([])
   })
 
   it('refuses commands for unknown executions and commands that are none', async () => {
     const { service } = await started(open(), adapters())
-    expect(await service.command(ids.next(), { type: 'approval.grant' }, { name: 'ada' })).toMatchObject({ error: { code: 'UNKNOWN_EXECUTION' } })
+    expect(await service.command(ids.next(), { type: 'approval.grant' }, asHost('ada'))).toMatchObject({ error: { code: 'UNKNOWN_EXECUTION' } })
     const id = await submitted(service)
-    expect(await service.command(id, { type: 'effect.complete', data: {} }, { name: 'mallory' })).toMatchObject({ error: { code: 'INVALID_COMMAND' } })
-    expect(await service.command(id, { type: 'approval.reject' }, { name: 'ada' })).toMatchObject({ error: { code: 'INVALID_COMMAND', issues: [{ path: 'reason' }] } })
+    expect(await service.command(id, { type: 'effect.complete', data: {} }, asHost('mallory'))).toMatchObject({ error: { code: 'INVALID_COMMAND' } })
+    expect(await service.command(id, { type: 'approval.reject' }, asHost('ada'))).toMatchObject({ error: { code: 'INVALID_COMMAND', issues: [{ path: 'reason' }] } })
   })
 })

@@ -7,6 +7,7 @@ import { commitOf } from '../../../runtime/execution/commit.js'
 import { openSqliteEventStore } from '../../../store/index.js'
 import { policy, usualAnswer } from '../../machines/execution/scenario.js'
 import { until } from './cliStage.js'
+import { asHost } from '../../../runtime/ports/identity.js'
 
 export const wire = { user_query: 'q', task_objective: 'o', execution_folder_name: 'n' }
 
@@ -38,7 +39,7 @@ export async function recordLog(file: string, executions: readonly ToRecord[]): 
       policy: () => policy(waits ? { approvalMode: 'all_code' } : {}),
     })
     await service.start()
-    await service.submit({ ...wire, ...request }, { requester: 'ada', executionId })
+    await service.submit({ ...wire, ...request }, { ...asHost('ada'), executionId })
     await until('it is there', async () => (await service.get(executionId))?.status === (waits ? 'awaitingApproval.asked' : 'succeeded'), 60_000, 2)
     await service.stop()
   }

@@ -9,8 +9,9 @@ import type { RecordedEvent } from '../../../machines/index.js'
 import type { ExecutionClient } from '../../../runtime/ports/client.js'
 import { silentLogger } from '../../../runtime/ports/logger.js'
 import type { EventPublisher } from '../../../runtime/ports/publisher.js'
-import { anEvent, farEnd, refusalOf, type FarEnd } from './farEnd.js'
+import { anEvent, farEnd, refusalOf, type FarEnd, gate } from './farEnd.js'
 import { natsStage, until, type NatsStage } from './natsStage.js'
+import { asHost } from '../../../runtime/ports/identity.js'
 
 const request = { user_query: 'q', task_objective: 't', execution_folder_name: 'f' }
 let stage: NatsStage
@@ -32,7 +33,7 @@ afterAll(async () => {
 let api: FarEnd
 let stopServing = async () => {}
 async function serve(): Promise<void> {
-  stopServing = (await serveOnNats({ connection: service, api, diagram: async () => '', log: silentLogger, version: '1.2.3' })).stop
+  stopServing = (await serveOnNats({ connection: service, api, gate, diagram: async () => '', log: silentLogger, version: '1.2.3' })).stop
 }
 beforeEach(() => { api = farEnd() })
 afterEach(async () => {
@@ -48,7 +49,7 @@ async function publish(...events: RecordedEvent[]): Promise<void> {
 /** An execution of the far end's, under a new id. */
 async function known(): Promise<string> {
   const executionId = randomUUID()
-  await api.submit({}, { requester: 'ada', executionId })
+  await api.submit({}, { ...asHost('ada'), executionId })
   return executionId
 }
 function collect<T>(source: AsyncIterable<T>): { readonly items: T[]; readonly done: Promise<void> } {
@@ -182,7 +183,7 @@ describe('events', () => {
     await until('what the stream has is there', () => seen.items.length === 2)
     // Committed, but never published.
     api.histories.set(id, [...all, anEvent(id, 3), anEvent(id, 4, 'execution.failed', {})])
-    await api.submit({}, { requester: 'ada', executionId: id })
+    await api.submit({}, { ...asHost('ada'), executionId: id })
     await serve()
     await seen.done
     expect(versionsOf(seen.items)).toEqual(upTo(4))

@@ -4,8 +4,9 @@ import type { NatsConnection } from '../../../adapters/nats/connectNats.js'
 import { ensureStreams } from '../../../adapters/nats/ensureStreams.js'
 import { serveOnNats } from '../../../adapters/nats/serveOnNats.js'
 import { silentLogger } from '../../../runtime/ports/logger.js'
-import { anEvent, farEnd, refusalOf } from './farEnd.js'
+import { anEvent, farEnd, refusalOf, gate } from './farEnd.js'
 import { natsStage, until, type NatsStage } from './natsStage.js'
+import { asHost } from '../../../runtime/ports/identity.js'
 
 const json = JSONCodec<Record<string, unknown>>()
 const api = farEnd()
@@ -18,9 +19,9 @@ beforeAll(async () => {
   const connection = await stage.connect('service')
   await ensureStreams(connection)
   const diagram = async (executionId: string | null, format: string) => (executionId === 'broken' ? Promise.reject(new Error('inner secret')) : `${format} of ${executionId ?? 'all'}`)
-  stop = (await serveOnNats({ connection, api, diagram, log: silentLogger, version: '1.2.3', maxMessageBytes: 1_000_000 })).stop
-  await api.submit({}, { requester: 'ada', executionId: 'X1' })
-  await api.submit({}, { requester: 'ada', executionId: 'broken' })
+  stop = (await serveOnNats({ connection, api, gate, diagram, log: silentLogger, version: '1.2.3', maxMessageBytes: 1_000_000 })).stop
+  await api.submit({}, { ...asHost('ada'), executionId: 'X1' })
+  await api.submit({}, { ...asHost('ada'), executionId: 'broken' })
 })
 afterAll(async () => {
   await stop()
@@ -39,7 +40,7 @@ describe('a command', () => {
   it('reaches the service as it was sent, and its reply comes back', async () => {
     const command = { type: 'approval.grant', data: { comment: 'seen' }, as: 'grace' }
     expect((await ask('countersign.v1.command.X1', command)).body).toEqual({ accepted: true, executionId: 'X1', version: 7, events: ['approval.granted'] })
-    expect(api.commands).toEqual([{ executionId: 'X1', command, name: 'nats' }])
+    expect(api.commands).toEqual([{ executionId: 'X1', command, name: 'nats', proof: 'claimed' }])
   })
 
   it('without reply subject works, and its refusal is told to whoever listens', async () => {

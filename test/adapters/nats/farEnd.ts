@@ -1,11 +1,16 @@
 /** The far end of the wire in these tests: it records what arrives and answers plainly. The real service has tests of its own. */
-import type { RecordedEvent } from '../../../machines/index.js'
+import { identityGate } from '../../../adapters/identity/identityGate.js'
+import type { IdentityProof, RecordedEvent } from '../../../machines/index.js'
 import type { Refusal, ServiceApi } from '../../../runtime/ports/serviceApi.js'
 import type { ExecutionSummary } from '../../../store/index.js'
+import { everybody } from '../../people.js'
+
+/** Knows everybody who appears in tests. */
+export const gate = identityGate({ people: () => everybody, hostKeyId: '' })
 
 export interface FarEnd extends ServiceApi {
-  readonly submissions: { readonly request: unknown; readonly requester: string; readonly executionId: string; readonly duplicate: boolean }[]
-  readonly commands: { readonly executionId: string; readonly command: unknown; readonly name: string }[]
+  readonly submissions: { readonly request: unknown; readonly requester: string; readonly proof: IdentityProof; readonly executionId: string; readonly duplicate: boolean }[]
+  readonly commands: { readonly executionId: string; readonly command: unknown; readonly name: string; readonly proof: IdentityProof }[]
   readonly executions: Map<string, ExecutionSummary>
   readonly histories: Map<string, RecordedEvent[]>
   /** Set: the next submissions are refused so. */
@@ -28,16 +33,16 @@ export function farEnd(executions = new Map<string, ExecutionSummary>()): FarEnd
     refuseWith: null,
     refuseCommandWith: null,
     afterCommit: async () => {},
-    async submit(request, { requester, executionId = 'missing' }) {
+    async submit(request, { name: requester, identity, executionId = 'missing' }) {
       if (self.refuseWith !== null) return self.refuseWith
       const duplicate = executions.has(executionId)
-      self.submissions.push({ request, requester, executionId, duplicate })
+      self.submissions.push({ request, requester, proof: identity.proof, executionId, duplicate })
       if (!duplicate) executions.set(executionId, summaryOf(executionId, requester))
       await self.afterCommit()
       return { accepted: true, executionId, duplicate }
     },
-    async command(executionId, command, { name }) {
-      self.commands.push({ executionId, command, name })
+    async command(executionId, command, { name, identity: { proof } }) {
+      self.commands.push({ executionId, command, name, proof })
       return self.refuseCommandWith ?? { accepted: true, executionId, version: 7, events: ['approval.granted'] }
     },
     async get(executionId) { return executions.get(executionId) ?? null },

@@ -7,7 +7,7 @@ import { natsPublisher } from '../../../adapters/nats/natsPublisher.js'
 import { executionIdOfMessageId } from '../../../adapters/nats/requestIdentity.js'
 import { serveOnNats } from '../../../adapters/nats/serveOnNats.js'
 import { silentLogger } from '../../../runtime/ports/logger.js'
-import { anEvent, farEnd } from './farEnd.js'
+import { anEvent, farEnd, gate } from './farEnd.js'
 import { natsStage, paths, until, type NatsStage } from './natsStage.js'
 
 let stage: NatsStage
@@ -18,7 +18,7 @@ it('any NATS client can publish, request, use JetStream and follow events: nats-
   const service = await stage.connect('service')
   await ensureStreams(service)
   const api = farEnd()
-  const serving = await serveOnNats({ connection: service, api, diagram: async () => '', log: silentLogger, version: '1.2.3' })
+  const serving = await serveOnNats({ connection: service, api, gate, diagram: async () => '', log: silentLogger, version: '1.2.3' })
   const publisher = natsPublisher({ connection: service, log: silentLogger })
   await publisher.publish([anEvent('PY', 1), anEvent('PY', 2)])
 

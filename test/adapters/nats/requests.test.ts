@@ -5,7 +5,7 @@ import { ensureStreams } from '../../../adapters/nats/ensureStreams.js'
 import { executionIdOfMessageId } from '../../../adapters/nats/requestIdentity.js'
 import { serveOnNats } from '../../../adapters/nats/serveOnNats.js'
 import { silentLogger } from '../../../runtime/ports/logger.js'
-import { farEnd, refusalOf, type FarEnd } from './farEnd.js'
+import { farEnd, refusalOf, type FarEnd, gate } from './farEnd.js'
 import { natsStage, until, type NatsStage } from './natsStage.js'
 
 const json = JSONCodec<Record<string, unknown>>()
@@ -31,7 +31,7 @@ afterEach(async () => {
 
 async function serve(end = api): Promise<() => Promise<void>> {
   const connection = await stage.connect('service')
-  const serving = await serveOnNats({ connection, api: end, diagram: async () => '', log: silentLogger, version: '1.2.3', maxMessageBytes: 100_000 })
+  const serving = await serveOnNats({ connection, api: end, gate, diagram: async () => '', log: silentLogger, version: '1.2.3', maxMessageBytes: 100_000 })
   const stop = async () => { await serving.stop(); await connection.close() }
   stopServing.push(stop)
   return stop
@@ -106,7 +106,7 @@ describe('a request', () => {
     const dying = farEnd(executions)
     dying.afterCommit = () => new Promise(() => {})
     const connection = await stage.connect('dying')
-    await serveOnNats({ connection, api: dying, diagram: async () => '', log: silentLogger, version: '1.2.3' })
+    await serveOnNats({ connection, api: dying, gate, diagram: async () => '', log: silentLogger, version: '1.2.3' })
     client.raw.publish(subject, request(6))
     await until('it is committed', () => dying.submissions.length === 1)
     await connection.raw.close()

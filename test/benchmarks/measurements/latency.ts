@@ -5,6 +5,7 @@ import { subjects } from '../../../adapters/nats/subjects.js'
 import { median } from '../report/figures.js'
 import { driver } from '../workload/drive.js'
 import { serviceStage } from '../workload/serviceStage.js'
+import { asHost } from '../../../runtime/ports/identity.js'
 
 export async function measure({ count }: { readonly count: number }, folder: string): Promise<{ ours: number; raw: number }> {
   const stage = await serviceStage(folder)
@@ -20,7 +21,7 @@ export async function measure({ count }: { readonly count: number }, folder: str
   for (const executionId of ids) {
     const arrived = new Promise<void>((resolve) => { heard = resolve })
     const started = performance.now()
-    const [reply] = await Promise.all([stage.service.command(executionId, { type: 'approval.grant', data: {} }, { name: 'grace' }), arrived])
+    const [reply] = await Promise.all([stage.service.command(executionId, { type: 'approval.grant', data: {} }, asHost('grace')), arrived])
     if (!reply.accepted) throw new Error(reply.error.message)
     ours.push(performance.now() - started)
     // The rest of the execution is not part of it.

@@ -1,6 +1,7 @@
 /** Users of the reference workload: each asks for an execution, grants what it is asked, and asks again when it has ended. */
 import type { RequestWireInput, RecordedEvent } from '../../../machines/index.js'
 import type { Service } from '../../../runtime/index.js'
+import { asHost } from '../../../runtime/ports/identity.js'
 
 export const referenceRequest: RequestWireInput = {
   user_query: 'What is the answer?',
@@ -22,7 +23,7 @@ export interface Driver {
 
 export function driver(service: Service): Driver {
   const waiting = new Map<string, (event: RecordedEvent) => void>()
-  const grant = (executionId: string): void => void service.command(executionId, { type: 'approval.grant', data: {} }, { name: 'grace' })
+  const grant = (executionId: string): void => void service.command(executionId, { type: 'approval.grant', data: {} }, asHost('grace'))
   const forget = service.observe((notice) => {
     if (notice.kind !== 'event') return
     const { executionId, type } = notice.event
@@ -30,7 +31,7 @@ export function driver(service: Service): Driver {
   })
 
   async function request(): Promise<{ executionId: string; asked: RecordedEvent }> {
-    const reply = await service.submit(referenceRequest, { requester: 'ada' })
+    const reply = await service.submit(referenceRequest, asHost('ada'))
     if (!reply.accepted) throw new Error(reply.error.message)
     const { executionId } = reply
     return { executionId, asked: await new Promise((resolve) => waiting.set(executionId, resolve)) }
@@ -39,7 +40,7 @@ export function driver(service: Service): Driver {
   async function one(): Promise<void> {
     const { executionId, asked } = await request()
     const ended = new Promise((resolve) => waiting.set(executionId, resolve))
-    const reply = await service.command(executionId, { type: 'approval.grant', data: { approvalHash: (asked.data as { approvalHash: string }).approvalHash } }, { name: 'grace' })
+    const reply = await service.command(executionId, { type: 'approval.grant', data: { approvalHash: (asked.data as { approvalHash: string }).approvalHash } }, asHost('grace'))
     if (!reply.accepted) throw new Error(reply.error.message)
     await ended
     waiting.delete(executionId)

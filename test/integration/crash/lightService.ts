@@ -16,6 +16,7 @@ import { databaseFile } from '../../../adapters/serviceFile.js'
 import { codeHash, type EffectInput, type EngineResult } from '../../../machines/index.js'
 import { AdapterFailure, createExecutionService, policyFrom, type EffectHandlers, type EffectScope } from '../../../runtime/index.js'
 import { openSqliteEventStore } from '../../../store/index.js'
+import { composeIdentities } from '../../../adapters/composeIdentities.js'
 
 export async function lightService({ dataDir, configuration, log, generator, checkpoint }: ComposeOptions): Promise<{ stop(options: { drainMs: number }): Promise<void> }> {
   if (!generator) throw new Error('a light service needs a generator')
@@ -31,7 +32,7 @@ export async function lightService({ dataDir, configuration, log, generator, che
     policy: () => policyFrom(configuration, 0),
   })
   await service.start()
-  const serving = await serveOnNats({ connection: nats.connection, api: service, diagram: () => Promise.reject(new Error('not drawn here')), log, version: '0.0.0' })
+  const serving = await serveOnNats({ connection: nats.connection, api: service, gate: composeIdentities({ configuration: () => configuration, dataDir, env: {} }).gate, diagram: () => Promise.reject(new Error('not drawn here')), log, version: '0.0.0' })
   return {
     async stop({ drainMs }) {
       await service.drain(drainMs)

@@ -9,6 +9,7 @@ import { ServiceUnreachableError, silentLogger, type AcceptedCommand, type Execu
 import type { Planned } from './referenceSet.js'
 import { streamedFrom, type Streamed } from './stream.js'
 import type { Life } from './world.js'
+import { anybodysKeys } from '../../people.js'
 
 export interface Followed {
   readonly planned: Planned
@@ -46,7 +47,7 @@ export class People {
   async liveWith(life: Life, { wanted, enough }: { readonly wanted: (planned: Planned) => boolean; readonly enough: () => boolean }): Promise<void> {
     const address = life.nats()
     const connection = await connectNats({ ...address, name: 'people', log: silentLogger })
-    const client = await connectClient(address)
+    const client = await connectClient({ ...address, keys: anybodysKeys })
     const begun = new Set<string>()
     for (const one of this.followed.values()) one.printing = false
     let over = false

@@ -18,6 +18,7 @@ import { endOrphan, paths } from '../realService.js'
 import { bundleChild } from './bundle.js'
 import type { Passage } from './coverage.js'
 import type { ChildPlan } from './crashChild.js'
+import { everybody } from '../../people.js'
 
 export type Parts = 'outliving' | 'own' | 'light'
 
@@ -71,6 +72,7 @@ export async function createWorld(parts: Parts): Promise<World> {
       const plan: ChildPlan = {
         dataDir, kinds, die, light: parts === 'light', deathsFile: at('deaths'), callsFile: at('calls'),
         configuration: {
+          people: everybody,
           agent_control_defaults: { epics_writes_enabled: true },
           execution: { modes: { read_only: { kernel_name: 'python3' }, write_access: { kernel_name: 'python3', allows_writes: true, requires_approval: true, minimum_enforcement_level: 0 } } },
           python_executor: { execution_timeout_seconds: executionTimeoutSeconds, max_execution_retries: 100, backoff_base_seconds: 0.05, backoff_max_seconds: 0.05 },

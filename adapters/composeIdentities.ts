@@ -1,0 +1,51 @@
+/**
+ * Who may do what at a service: the configured people, or the owner of the data folder where none are; and the gate that checks
+ * what they sign. Called by `compose.ts`; the command line and the library take their keyrings from here.
+ */
+import type { Configuration, People } from '../machines/index.js'
+import type { IdentityGate, Keyring } from '../runtime/index.js'
+import { identityGate } from './identity/identityGate.js'
+import { heldKeys, type HeldKeys } from './identity/keyring.js'
+import { ownerOf } from './identity/ownerKey.js'
+import { hostKeyring } from './identity/signer.js'
+import { accountName } from './process/accountName.js'
+
+export { checkSignature } from './identity/checkSignature.js'
+export { IdentityError } from './identity/errors.js'
+export { identityGate } from './identity/identityGate.js'
+export { ownerKeyFolder, peopleIn, userKeyFolder, writeKeyFile } from './identity/keyFile.js'
+export { heldKeys, type HeldKey, type HeldKeys } from './identity/keyring.js'
+export { keyringOf, newSeed, signerOf } from './identity/signer.js'
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+export interface Identities {
+  readonly gate: IdentityGate
+  /** For the program that runs the service: knows any name. */
+  readonly host: Keyring
+  /** As they are now. */
+  people(): People
+}
+
+export interface IdentitySettings {
+  /** Asked each time: people come and go while a service runs. */
+  readonly configuration: () => Pick<Configuration, 'people'>
+  readonly dataDir: string
+  readonly env: Environment
+}
+
+/** @throws IdentityError when the owner's key cannot be made or used */
+export function composeIdentities({ configuration, dataDir, env }: IdentitySettings): Identities {
+  let owner: People | undefined
+  const people = (): People => {
+    const { people: named } = configuration()
+    return Object.keys(named).length > 0 ? named : (owner ??= ownerOf(dataDir, accountName(env)))
+  }
+  // Now, so that a start says what is wrong with the key.
+  people()
+  const { keyId, keyring } = hostKeyring()
+  return { gate: identityGate({ people, hostKeyId: keyId }), host: keyring, people }
+}
+
+/** The keys of whoever runs this program. `dataDir` null: the service is elsewhere. */
+export const ownKeys = (dataDir: string | null, env: Environment, people: People = {}): HeldKeys => heldKeys({ dataDir, env, people, userName: accountName(env) })

@@ -1,0 +1,21 @@
+/**
+ * The key of the account that a service runs as: made at the first start where the configuration names no people, so that one
+ * person on one machine has nothing to set up. Called by `compose.ts`; the command line on the same data folder finds it.
+ */
+import { allRoles, type People } from '../../machines/index.js'
+import { newSeed, signerOf } from './signer.js'
+import { keyFileOf, ownerKeyFolder, peopleIn, readKeyFile, writeKeyFile } from './keyFile.js'
+
+/** The owner, as an entry of `people` would name them. @throws IdentityError */
+export function ownerOf(dataDir: string, accountName: string): People {
+  const folder = ownerKeyFolder(dataDir)
+  const [existing] = peopleIn(folder)
+  const person = existing ?? personFrom(accountName)
+  if (existing === undefined) writeKeyFile(folder, person, newSeed())
+  const file = keyFileOf(folder, person)
+  const { keyId } = signerOf(person, readKeyFile(file) ?? '', file)
+  return { [person]: { public_key: keyId, roles: [...allRoles], groups: [] } }
+}
+
+/** An account's name may hold what a person's may not. */
+const personFrom = (accountName: string): string => accountName.replace(/[^A-Za-z0-9._@-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '').slice(0, 64) || 'owner'
