@@ -85,10 +85,11 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
     const analyzer = await composeAnalyzer({ configuration, python: paths.python, plugins: options.analyzerPlugins, log: log.child({ part: 'analyzer' }) })
     stops.push(() => analyzer.close())
     await mkdir(rootDir, { recursive: true, mode: 0o700 })
-    const identities = composeIdentities({ configuration: () => configuration, dataDir, env })
     const store = openSqliteEventStore({ file: databaseFile(dataDir) })
     stops.push(() => store.close())
     const certificateKey = serviceKey(dataDir)
+    // Only once this is the one service here: a second one must not leave a key behind.
+    const identities = composeIdentities({ configuration: () => configuration, dataDir, env })
     const [nats, kernels] = await settledTogether(
       composeNats({ configuration, binary: paths.natsServer, dataDir, log: log.child({ part: 'nats' }) }),
       composeKernels({ configuration, python: paths.python, dataDir, rootDir, log: log.child({ part: 'jupyter' }) }),
@@ -153,6 +154,7 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
       version: 1, pid: process.pid, startedAt: new Date().toISOString(), countersign: version, nats: nats.address,
       jupyter: { url: server.url, token: server.token }, generator: chosen.description, enforcementLevel,
       certificateKey: certificateKey.keyId,
+      people: Object.fromEntries(Object.entries(identities.people()).map(([name, { public_key }]) => [name, { public_key }])),
     }
     writeServiceFile(dataDir, file)
     stops.push(() => removeServiceFile(dataDir))

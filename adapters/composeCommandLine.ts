@@ -8,6 +8,8 @@ export { createLogger } from './log/createLogger.js'
 export { versionOf } from './composeVersion.js'
 export { projectPaths } from './setup/projectPaths.js'
 
+export type { HeldKeys } from './identity/keyring.js'
+export const loadIdentities = () => import('./composeIdentities.js')
 export const loadArchive = () => import('./composeArchive.js')
 export const loadClient = async () => (await import('./nats/connectClient.js')).connectClient
 export const loadMaintenanceClient = async () => (await import('./nats/connectMaintenance.js')).connectMaintenance

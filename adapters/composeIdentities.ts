@@ -48,4 +48,4 @@ export function composeIdentities({ configuration, dataDir, env }: IdentitySetti
 }
 
 /** The keys of whoever runs this program. `dataDir` null: the service is elsewhere. */
-export const ownKeys = (dataDir: string | null, env: Environment, people: People = {}): HeldKeys => heldKeys({ dataDir, env, people, userName: accountName(env) })
+export const ownKeys = (dataDir: string | null, env: Environment, people: Readonly<Record<string, { readonly public_key: string }>> = {}): HeldKeys => heldKeys({ dataDir, env, people, userName: accountName(env) })

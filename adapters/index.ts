@@ -82,6 +82,6 @@ export async function connect(options: ConnectOptions = { dataDir: '.countersign
   const dataDir = resolve(options.dataDir)
   const file = readServiceFile(dataDir)
   if (!file) throw new ServiceUnreachableError(`no service runs on ${dataDir}: start one with \`countersign up --data ${dataDir}\``)
-  const keys = options.keys ?? ownKeys(dataDir, process.env)
+  const keys = options.keys ?? ownKeys(dataDir, process.env, file.people)
   return connectClient({ keys, url: file.nats.url, ...(file.nats.user ? { user: file.nats.user } : {}), ...(file.nats.password ? { password: file.nats.password } : {}), ...(file.nats.token ? { token: file.nats.token } : {}) })
 }

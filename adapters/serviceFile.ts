@@ -17,6 +17,8 @@ const serviceFileSchema = z.object({
   enforcementLevel: z.int(),
   /** Public key that certificates of approvals are signed with; null: an older service. */
   certificateKey: z.string().nullable().default(null),
+  /** Who may sign, as it was at the start: by it a client chooses among its keys. */
+  people: z.record(z.string(), z.object({ public_key: z.string() })).default({}),
 })
 export type ServiceFile = z.infer<typeof serviceFileSchema>
 

@@ -6,6 +6,7 @@ import { resolve } from 'node:path'
 import type { Configuration } from '../../machines/index.js'
 import { loadConfiguration } from '../../runtime/index.js'
 import type { ExecutionClient } from '../../runtime/ports/client.js'
+import { loadIdentities, readServiceFile, type HeldKeys } from '../composeCommandLine.js'
 import type { Maintenance } from '../../runtime/ports/maintenance.js'
 import { openClient } from './access/openClient.js'
 import { isFileName, openFile } from './access/openFile.js'
@@ -31,8 +32,12 @@ export interface CommandLine {
   readonly dataDir: string
   /** A command that somebody is told to run, for the same data folder. */
   hint(command: string): string
-  /** The name that requests and decisions carry. */
-  nameOf(as: string | undefined): string
+  /** The keys that this person can sign with. */
+  keys(): Promise<HeldKeys>
+  /** The name that a request carries: of the key that signs it, else as it is given, else the account's. */
+  nameOf(as: string | undefined): Promise<string>
+  /** The name of the key that signs a decision: there has to be one. @throws IdentityError NO_SUCH_KEY */
+  deciderOf(as: string | undefined): Promise<string>
   /**
    * Reads executions, with or without a running service; where `id` names an archive file, the one in it.
    * @throws ServiceUnreachableError, ArchiveError
@@ -56,6 +61,7 @@ export function createCommandLine(io: Io, terminal: Terminal, options: GlobalOpt
   let configuration: Configuration | undefined
   let reader: Promise<Reader> | undefined
   let client: Promise<ExecutionClient> | undefined
+  let keys: Promise<HeldKeys> | undefined
   const cli: CommandLine = {
     io, terminal, options, defer,
     get configuration() {
@@ -65,7 +71,9 @@ export function createCommandLine(io: Io, terminal: Terminal, options: GlobalOpt
       return resolve(io.cwd, options.data ?? (io.env['COUNTERSIGN_DATA'] || (cli.configuration.data_dir ?? '.countersign')))
     },
     hint: (command) => `countersign ${command}${options.data === undefined ? '' : ` --data ${options.data}`}`,
-    nameOf: (as) => as ?? io.userName,
+    keys: () => (keys ??= loadIdentities().then(({ heldKeys }) => heldKeys({ dataDir: cli.dataDir, env: io.env, userName: io.userName, people: { ...readServiceFile(cli.dataDir)?.people, ...cli.configuration.people } }))),
+    nameOf: async (as) => (await cli.keys()).signer(as)?.person ?? as ?? io.userName,
+    deciderOf: async (as) => (await cli.keys()).need(as).person,
     reader: (id) => (id !== undefined && isFileName(id) ? openFile(cli, id) : (reader ??= openReader(cli))),
     client: () => (client ??= openClient(cli)),
     maintenance: (need) => openMaintenance(cli, need),

@@ -14,7 +14,7 @@ export interface KeyringSettings {
   readonly dataDir: string | null
   /** Whose seed stands in COUNTERSIGN_KEY where nothing says it: name of the account. */
   readonly userName: string
-  /** Name to public key, as far as it is known here: tells whose the seed in the environment is. */
+  /** Name to public key, as far as the service's people are known here: the default is one of them, and the seed in the environment theirs. */
   readonly people?: Readonly<Record<string, { readonly public_key: string }>>
 }
 
@@ -40,8 +40,7 @@ export function heldKeys(settings: KeyringSettings): HeldKeys {
     ...filesOf(userKeyFolder(env), 'own'),
   ]
   const signer = (person?: string): Signer | null => {
-    const keys = list()
-    const found = person === undefined ? (keys[0]?.from === 'own' ? onlyOne(keys, settings.userName) : keys[0]) : keys.find((key) => isSamePerson(key.person, person))
+    const found = person === undefined ? byDefault(list(), settings) : list().find((key) => isSamePerson(key.person, person))
     return found ? ready(found, env) : null
   }
   return {
@@ -58,8 +57,13 @@ export function heldKeys(settings: KeyringSettings): HeldKeys {
   }
 }
 
-/** Of several, the one that has the account's name. */
-const onlyOne = (keys: readonly HeldKey[], userName: string): HeldKey | undefined => (keys.length === 1 ? keys[0] : keys.find(({ person }) => isSamePerson(person, userName)))
+/** Of those that the service knows: the one in the environment or the data folder, the only one, or the one of the account's name. */
+function byDefault(keys: readonly HeldKey[], { people = {}, userName }: KeyringSettings): HeldKey | undefined {
+  const known = keys.filter(({ person }) => Object.hasOwn(people, person))
+  const [first, ...others] = known.length > 0 ? known : keys
+  if (first === undefined || others.length === 0 || first.from !== 'own') return first
+  return [first, ...others].find(({ person }) => isSamePerson(person, userName))
+}
 
 function* filesOf(folder: string, from: HeldKey['from']): Generator<HeldKey> {
   for (const person of peopleIn(folder)) yield { person, from, file: keyFileOf(folder, person) }

@@ -17,7 +17,7 @@ export async function openClient(cli: CommandLine): Promise<ExecutionClient> {
   const address = addressOf(cli)
   if (address === null) throw noService(cli.dataDir)
   const connectClient = await loadClient()
-  const client = await connectClient({ ...address, name: 'countersign-cli' })
+  const client = await connectClient({ ...address, name: 'countersign-cli', keys: await cli.keys() })
   cli.defer(() => client.close())
   return client
 }

@@ -22,7 +22,7 @@ export async function openMaintenance(cli: CommandLine, { create = false }: Main
   }
   const address = addressOf(cli)
   if (address === null) throw noService(dataDir)
-  const client = await (await loadMaintenanceClient())(address)
+  const client = await (await loadMaintenanceClient())({ ...address, keys: await cli.keys() })
   cli.defer(() => client.close())
   return client.maintenance
 }

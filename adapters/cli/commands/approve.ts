@@ -10,17 +10,15 @@ import { annotateProgram, notAnalysed } from '../output/annotateProgram.js'
 import { approvalLines } from '../output/executionPage.js'
 import { executionView, type ExecutionView } from '../output/executionView.js'
 import { visibleText } from '../output/visibleText.js'
-import { aboutExecution, decider, type SendOptions } from './sendCommand.js'
+import { aboutExecution, type SendOptions } from './sendCommand.js'
 
 interface ApproveOptions extends SendOptions {
-  readonly as: string
   readonly comment?: string
   readonly hash?: string
 }
 
 export function approveCommand(program: Command, run: Run): void {
   aboutExecution(program, 'approve', 'countersign the program that waits for approval, and print it (`countersign show ID` shows it before)')
-    .addOption(decider())
     .option('--comment <text>', 'kept with the approval')
     .option('--hash <hash>', 'approve this hash only: refused when the execution asks about anything else by now')
     .action(run(approve))
@@ -29,13 +27,14 @@ export function approveCommand(program: Command, run: Run): void {
 async function approve(cli: CommandLine, id: string, { as, comment, hash, json }: ApproveOptions): Promise<ExitCode> {
   cli.io.goOnUnread()
   const client = await cli.client()
+  const by = await cli.deciderOf(as)
   const reader = await cli.reader()
   const summary = await reader.find(id)
   const { executionId } = summary
   const approvalHash = hash ?? (await readQuestion(cli, executionView(summary, await reader.history(executionId)), json))
-  const accepted = await client.execution(executionId).approve({ as, approvalHash, ...(comment === undefined ? {} : { comment }) })
+  const accepted = await client.execution(executionId).approve({ as: by, approvalHash, ...(comment === undefined ? {} : { comment }) })
   if (json) cli.terminal.jsonLine({ ...accepted, approvalHash })
-  else cli.terminal.print(`${executionId} approved by ${visibleText(as)}: hash ${approvalHash} (${accepted.events.join(', ')})`)
+  else cli.terminal.print(`${executionId} approved by ${visibleText(by)}: hash ${approvalHash} (${accepted.events.join(', ')})`)
   return exitCodes.done
 }
 

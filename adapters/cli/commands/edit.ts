@@ -4,23 +4,21 @@ import { limits } from '../../../machines/index.js'
 import type { CommandLine, Run } from '../commandLine.js'
 import type { ExitCode } from '../errors/exitCodes.js'
 import { readText } from '../input/readText.js'
-import { aboutExecution, decider, sendCommand, type SendOptions } from './sendCommand.js'
+import { aboutExecution, sendCommand, type SendOptions } from './sendCommand.js'
 
 interface EditOptions extends SendOptions {
-  readonly as: string
   readonly code: string
   readonly comment?: string
 }
 
 export function editCommand(program: Command, run: Run): void {
   aboutExecution(program, 'edit', 'replace the program that waits for approval; the new one is analysed and asked about anew')
-    .addOption(decider())
     .requiredOption('--code <file>', 'the new program, or - for standard input')
     .option('--comment <text>', 'why')
     .action(run(edit))
 }
 
-async function edit(cli: CommandLine, id: string, { as, code: file, comment, ...options }: EditOptions): Promise<ExitCode> {
+async function edit(cli: CommandLine, id: string, { code: file, comment, ...options }: EditOptions): Promise<ExitCode> {
   const code = await readText(cli.io, file, limits.code * 4)
-  return sendCommand(cli, id, options, `edited by ${as}`, (handle) => handle.edit({ as, code, ...(comment === undefined ? {} : { comment }) }))
+  return sendCommand(cli, id, options, (by) => `edited by ${by}`, (handle, as) => handle.edit({ as, code, ...(comment === undefined ? {} : { comment }) }))
 }

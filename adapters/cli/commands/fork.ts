@@ -26,7 +26,7 @@ export function forkCommand(program: Command, run: Run): void {
     .option('--request <patch>', 'with these changes of the request: a JSON merge patch such as \'{"retries": 5}\', a file with one, or -')
     .option('--wait', 'wait until the fork is over; exit code 1 if it did not succeed')
     .option('--json', 'print {"executionId": …} first, then with --wait the result, each on one line')
-    .option('--as <name>', 'who asks (default: your user name)')
+    .option('--as <name>', 'who asks (default: whose key you have, else your user name)')
     .option('--key <key>', 'idempotency key: the same key again is the same fork')
     .action(run(fork))
 }
@@ -39,7 +39,7 @@ async function fork(cli: CommandLine, id: string, { at, code: file, request: pat
   const reader = await cli.reader()
   const { executionId } = await reader.find(id)
   const forked = await client.execution(executionId).fork({
-    as: cli.nameOf(as),
+    as: await cli.nameOf(as),
     ...(at === undefined ? {} : { at }),
     ...(code === undefined ? {} : { code }),
     // The service checks it, and names what is wrong.

@@ -28,7 +28,7 @@ export function runCommand(program: Command, run: Run): void {
     .argument('<task>', 'what you want, in your own words')
     .option('--code <file>', 'run this program (- for standard input) instead of one from the model; it is analysed and approved all the same')
     .option('--name <folder>', 'display name of the execution folder (default: from the task)')
-    .option('--as <name>', 'who asks, and who approves at this terminal (default: your user name)')
+    .option('--as <name>', 'who asks, and who approves at this terminal (default: whose key you have, else your user name)')
     .option('--retries <count>', `attempts in total, 1 to ${limits.retries}`, wholeNumber(1, limits.retries))
     .option('--key <key>', 'idempotency key: the same key and task again is the same execution, with another task an error')
     .option('--json', 'print {"executionId": …} first, then the result, each on one line; steps go to stderr')
@@ -38,7 +38,7 @@ export function runCommand(program: Command, run: Run): void {
 async function runTask(cli: CommandLine, task: string, { code: file, name, as, retries, key, json }: RunOptions): Promise<ExitCode> {
   const { terminal, io } = cli
   io.goOnUnread()
-  const who = cli.nameOf(as)
+  const who = await cli.nameOf(as)
   const request: RequestWireInput = {
     user_query: task, task_objective: task, execution_folder_name: name ?? folderNameOf(task),
     ...(retries === undefined ? {} : { retries }),

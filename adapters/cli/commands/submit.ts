@@ -18,7 +18,7 @@ export function submitCommand(program: Command, run: Run): void {
     .argument('<file>', 'file with the request, or - for standard input')
     .option('--wait', 'wait until the execution is over; exit code 1 if it did not succeed')
     .option('--json', 'print {"executionId": …} first, then with --wait the result, each on one line')
-    .option('--as <name>', 'who asks (default: your user name)')
+    .option('--as <name>', 'who asks (default: whose key you have, else your user name)')
     .option('--key <key>', 'idempotency key: the same key and request again is the same execution, with another request an error')
     .action(run(submit))
 }
@@ -27,6 +27,6 @@ async function submit(cli: CommandLine, file: string, { as, key, ...options }: S
   cli.io.goOnUnread()
   const request = await readJson(cli.io, file, mostRequestBytes)
   const client = await cli.client()
-  const handle = await client.submit(request as RequestWireInput, { requester: cli.nameOf(as), ...(key === undefined ? {} : { idempotencyKey: key }) })
+  const handle = await client.submit(request as RequestWireInput, { requester: await cli.nameOf(as), ...(key === undefined ? {} : { idempotencyKey: key }) })
   return awaitEnd(cli, handle, options)
 }

@@ -44,12 +44,14 @@ export async function runDemo(cli: CommandLine, scenario: string): Promise<ExitC
     print(`  walls     L${file.enforcementLevel}${file.enforcementLevel === 0 ? ': no sandbox yet, so read the program before you approve it' : ''}`)
     print(`  log       ${logFile}\n`)
 
-    const client = await connectClient(nats.address)
+    const keys = await cli.keys()
+    const who = await cli.deciderOf(undefined)
+    const client = await connectClient({ ...nats.address, keys })
     closeClient = () => client.close()
-    const handle = await client.submit(demoRequest(io.env), { requester: 'demo' })
+    const handle = await client.submit(demoRequest(io.env), { requester: who })
     print(`published on countersign.v1.request, accepted as ${colors.bold(handle.executionId)}\n`)
     const narrator = createNarrator({ write, colors, all: true })
-    const desk = approvalDesk({ cli, handle, who: cli.nameOf(undefined), write, colors, canAsk: true, pastVersion: 0 })
+    const desk = approvalDesk({ cli, handle, who, write, colors, canAsk: true, pastVersion: 0 })
     const seen: RecordedEvent[] = []
     const { history, end } = await follow(cli, handle, {
       stopWhenUnknown: true,
@@ -62,8 +64,8 @@ export async function runDemo(cli: CommandLine, scenario: string): Promise<ExitC
         if (terminal.canAsk) desk.after(event)
         else if (event.type === 'analysis.completed') write(programPage(seen, terminal))
         else if (event.type === 'approval.requested') {
-          print(colors.yellow('           there is no terminal to ask at: the demo approves this itself, as "demo"'))
-          handle.approve({ as: 'demo', comment: 'granted by the demo itself, without a terminal' }).catch((error: unknown) => { terminal.note(String(error)) })
+          print(colors.yellow(`           there is no terminal to ask at: the demo approves this itself, as "${who}"`))
+          handle.approve({ as: who, comment: 'granted by the demo itself, without a terminal' }).catch((error: unknown) => { terminal.note(String(error)) })
         }
       },
     }).finally(() => { desk.close() })

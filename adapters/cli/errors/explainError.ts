@@ -18,6 +18,7 @@ export interface Explanation {
 /** By the error's own name: every layer has classes of its own, and not every one of them is loaded. */
 const exitCodeByName: Readonly<Record<string, ExitCode>> = {
   UsageError: exitCodes.wrongUse,
+  IdentityError: exitCodes.wrongUse,
   ConfigurationError: exitCodes.wrongUse,
   ControlLibraryError: exitCodes.wrongUse,
   PluginError: exitCodes.wrongUse,

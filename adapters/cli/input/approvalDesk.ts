@@ -57,7 +57,7 @@ export function approvalDesk(settings: DeskSettings): ApprovalDesk {
       if (!toPut || !approval || event.version < pastVersion) return
       toPut = false
       if (!canAsk) {
-        cli.terminal.note(`nobody can be asked here; waiting. To look at it: ${cli.hint(`show ${handle.executionId}`)}; to decide: ${cli.hint(`approve ${handle.executionId} --as NAME`)}, or ${cli.hint(`reject ${handle.executionId} --reason TEXT`)}`)
+        cli.terminal.note(`nobody can be asked here; waiting. To look at it: ${cli.hint(`show ${handle.executionId}`)}; to decide: ${cli.hint(`approve ${handle.executionId}`)}, or ${cli.hint(`reject ${handle.executionId} --reason TEXT`)}`)
         return
       }
       const asked = new AbortController()
@@ -91,7 +91,7 @@ async function putQuestion(settings: DeskSettings, { approval, report, program }
     return answer.kind === 'left' || answer.kind === 'withdrawn' ? answer.kind : 'decided'
   } catch (error) {
     const { message, code } = explainError(error)
-    cli.terminal.note(`the answer was not taken: ${visibleText(message)} [${code}]; still waiting: ${cli.hint(`approve ${handle.executionId} --as NAME`)}`)
+    cli.terminal.note(`the answer was not taken: ${visibleText(message)} [${code}]; still waiting: ${cli.hint(`approve ${handle.executionId}`)}`)
     return 'decided'
   }
 }

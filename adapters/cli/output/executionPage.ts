@@ -49,8 +49,8 @@ export function executionPage(view: ExecutionView, { colors, width, hint }: Page
 
 /** What waits for a person; null: nothing does. */
 function nextStep({ executionId, status }: ExecutionView): string | null {
-  if (status === 'outcomeUnknown') return `resolve ${executionId} --as NAME --outcome failed|succeeded|rerun`
-  return status === 'awaitingApproval.asked' ? `approve ${executionId} --as NAME` : null
+  if (status === 'outcomeUnknown') return `resolve ${executionId} --outcome failed|succeeded|rerun`
+  return status === 'awaitingApproval.asked' ? `approve ${executionId}` : null
 }
 
 export function approvalLines({ needed, reasoning, countersigned, asked, endorsements, decision }: ExecutionView['approval'], program: string | null): string[] {

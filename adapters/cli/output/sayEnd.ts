@@ -9,7 +9,7 @@ export function sayEnd({ terminal, hint }: CommandLine, end: Followed['end'], ex
     case 'final':
       return result?.success ? exitCodes.done : exitCodes.failed
     case 'unknown':
-      terminal.note(`nobody saw how the run ended; it is never run again by itself. Look at what it did, then: ${hint(`resolve ${executionId} --as NAME --outcome failed|succeeded|rerun`)}`)
+      terminal.note(`nobody saw how the run ended; it is never run again by itself. Look at what it did, then: ${hint(`resolve ${executionId} --outcome failed|succeeded|rerun`)}`)
       return exitCodes.failed
     case 'left':
       terminal.note(`the execution goes on: ${hint(`watch ${executionId}`)}, or ${hint(`cancel ${executionId}`)}`)

@@ -11,6 +11,8 @@ import { promisify } from 'node:util'
 import type { Io } from '../../../adapters/cli/io.js'
 import { runCli } from '../../../adapters/cli/runCli.js'
 import { projectPaths } from '../../../adapters/setup/projectPaths.js'
+import { userKeyFolder, writeKeyFile } from '../../../adapters/identity/keyFile.js'
+import { people, seedOf } from '../../people.js'
 
 const { root } = projectPaths(process.env)
 export const cliProgram = join(root, 'dist', 'adapters', 'cli', 'main.js')
@@ -39,6 +41,8 @@ export interface CliStage {
   /** As a process of its own. */
   spawn(argv: readonly string[]): ChildProcess
   file(name: string, content: string | object): Promise<string>
+  /** Puts keys for these names where the commands look for them, and gives a configuration in which each may do anything. */
+  people(names: readonly string[], configuration?: object): Promise<string>
   clear(): Promise<void>
 }
 
@@ -53,7 +57,7 @@ export async function cliStage(): Promise<CliStage> {
     const signals = new EventEmitter()
     const io: Io = {
       stdin: input, stdout: stdout.stream, stderr: stderr.stream, cwd: folder, userName: 'tester',
-      env: { PATH: process.env['PATH'], COUNTERSIGN_DATA: dataDir, NO_COLOR: '1', ...env },
+      env: { PATH: process.env['PATH'], XDG_CONFIG_HOME: join(folder, 'config'), COUNTERSIGN_DATA: dataDir, NO_COLOR: '1', ...env },
       goOnUnread() {},
       onSignal(listener) {
         signals.on('signal', listener)
@@ -68,11 +72,11 @@ export async function cliStage(): Promise<CliStage> {
       signal: () => void signals.emit('signal'),
     }
   }
-  return {
+  const stage: CliStage = {
     folder, dataDir, begin,
     run: (argv, how) => begin(argv, how).ended,
     spawn(argv) {
-      const child = spawn(process.execPath, [cliProgram, ...argv], { cwd: folder, env: { ...process.env, COUNTERSIGN_DATA: dataDir, NO_COLOR: '1' }, stdio: ['pipe', 'pipe', 'pipe'] })
+      const child = spawn(process.execPath, [cliProgram, ...argv], { cwd: folder, env: { ...process.env, XDG_CONFIG_HOME: join(folder, 'config'), COUNTERSIGN_DATA: dataDir, NO_COLOR: '1' }, stdio: ['pipe', 'pipe', 'pipe'] })
       children.push(child)
       return child
     },
@@ -80,6 +84,10 @@ export async function cliStage(): Promise<CliStage> {
       const path = join(folder, name)
       await writeFile(path, typeof content === 'string' ? content : JSON.stringify(content))
       return path
+    },
+    async people(names, configuration = {}) {
+      for (const name of names) writeKeyFile(userKeyFolder({ XDG_CONFIG_HOME: join(folder, 'config') }), name, seedOf(name))
+      return stage.file('people.yaml', { ...configuration, people: people(...names) })
     },
     async clear() {
       for (const child of children) {
@@ -90,6 +98,7 @@ export async function cliStage(): Promise<CliStage> {
       await rm(folder, { recursive: true, force: true })
     },
   }
+  return stage
 }
 
 function collector(terminal: boolean): { readonly stream: PassThrough; text(): string } {

@@ -13,12 +13,14 @@ const lines = ({ stdout }: Ran) => stdout.trim().split('\n').map((line) => JSON.
 
 let stage: CliStage
 let service: ChildProcess
+let config = ''
 let readyLine = ''
 
 beforeAll(async () => {
   await compiled()
   stage = await cliStage()
-  service = stage.spawn(['up', '--log-level', 'warn', '--drain', '1'])
+  config = await stage.people(['ada', 'grace', 'otto', 'eve', 'tester'])
+  service = stage.spawn(['up', '--config', config, '--log-level', 'warn', '--drain', '1'])
   service.stdout!.on('data', (piece: Buffer) => (readyLine += piece.toString()))
   await until('the service is ready', () => {
     if (service.exitCode !== null) throw new Error(`up ended with ${service.exitCode}`)
@@ -387,7 +389,7 @@ describe('wrong use', () => {
     ['an unknown option', ['list', '--colour'], undefined, "unknown option '--colour'"],
     ['a missing argument', ['show'], undefined, "missing required argument 'id'"],
     ['too many arguments', ['show', 'a', 'b'], undefined, 'too many arguments'],
-    ['an approval by nobody', ['approve', '01M82VARM0Z6NNDFR8WWPJ9KHJ'], undefined, '--as'],
+    ['an approval by nobody who has a key', ['approve', '01M82VARM0Z6NNDFR8WWPJ9KHJ', '--as', 'nobody'], undefined, 'there is no key for \'nobody\' here (there are keys for ada, eve, grace, otto, tester)'],
     ['a rejection without a reason', ['reject', '01M82VARM0Z6NNDFR8WWPJ9KHJ'], undefined, '--reason'],
     ['an unknown execution', ['show', '01M82VARM0Z6NNDFR8WWPJ9KHJ'], undefined, 'UNKNOWN_EXECUTION'],
     ['a command to an unknown execution', ['cancel', '01M82VARM0Z6NNDFR8WWPJ9KHJ'], undefined, 'UNKNOWN_EXECUTION'],
@@ -401,7 +403,7 @@ describe('wrong use', () => {
     ['no attempts, as an option', ['run', 'task', '--retries', '0'], undefined, 'from 1 to 10'],
     ['a folder outside', ['submit', '-'], JSON.stringify({ ...request('x = 1'), execution_folder_name: '../x' }), 'execution_folder_name: must start with'],
     ['a folder outside, as an option', ['run', 'task', '--name', '../x'], undefined, 'execution_folder_name'],
-    ['an unknown outcome', ['resolve', '01M82VARM0Z6NNDFR8WWPJ9KHJ', '--as', 'me', '--outcome', 'fine'], undefined, 'failed, succeeded, rerun'],
+    ['an unknown outcome', ['resolve', '01M82VARM0Z6NNDFR8WWPJ9KHJ', '--as', 'ada', '--outcome', 'fine'], undefined, 'failed, succeeded, rerun'],
     ['a configuration that is not there', ['list', '--config', 'nowhere.yaml'], undefined, 'nowhere.yaml'],
     ['a message of 50 MB', ['submit', '-'], JSON.stringify(request('#'.repeat(50_000_000))), 'TOO_LARGE'],
   ]

@@ -120,8 +120,8 @@ describe('history', () => {
 describe('what waits for a person', () => {
   it('show says which command comes next', async () => {
     const next = async (id: string) => /^next (.*)$/m.exec((await stage.run(['show', id])).stdout)?.[1]
-    expect(await next(lost)).toContain(`resolve ${lost} --as NAME --outcome failed|succeeded|rerun`)
-    expect(await next(open)).toContain(`approve ${open} --as NAME`)
+    expect(await next(lost)).toContain(`resolve ${lost} --outcome failed|succeeded|rerun`)
+    expect(await next(open)).toContain(`approve ${open}`)
     expect(await next(one)).toBeUndefined()
   })
 
