@@ -29,7 +29,7 @@ export interface Identities {
 
 export interface IdentitySettings {
   /** Asked each time: people come and go while a service runs. */
-  readonly configuration: () => Pick<Configuration, 'people'>
+  readonly configuration: () => Pick<Configuration, 'people' | 'approval'>
   readonly dataDir: string
   readonly env: Environment
 }
@@ -44,7 +44,7 @@ export function composeIdentities({ configuration, dataDir, env }: IdentitySetti
   // Now, so that a start says what is wrong with the key.
   people()
   const { keyId, keyring } = hostKeyring()
-  return { gate: identityGate({ people, hostKeyId: keyId }), host: keyring, people }
+  return { gate: identityGate({ people, delegations: () => configuration().approval.delegations, hostKeyId: keyId }), host: keyring, people }
 }
 
 /** The keys of whoever runs this program. `dataDir` null: the service is elsewhere. */

@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto'
 import {
   allRoles, dsseEnvelopeSchema, parseInWords, payloadTypes, preAuthenticationEncoding, signatureWindowMs, signedPayloadSchemas,
-  type DsseEnvelope, type Identity, type People, type PersonConfiguration, type SignedKind, type SignedPayload,
+  type Configuration, type DsseEnvelope, type Identity, type People, type PersonConfiguration, type SignedKind, type SignedPayload,
 } from '../../machines/index.js'
 import type { IdentityGate, Opened } from '../../runtime/ports/identity.js'
 import { checkSignature } from './checkSignature.js'
@@ -13,13 +13,15 @@ import { checkSignature } from './checkSignature.js'
 export interface GateSettings {
   /** Read for each message, so that a change of the configuration takes effect. */
   readonly people: () => People
+  /** Who may approve in whose place, likewise. Left out: nobody. */
+  readonly delegations?: () => Configuration['approval']['delegations']
   /** Of the program that runs the service; it may speak for anybody. */
   readonly hostKeyId: string
 }
 
 type Refused = Extract<Opened<never>, { ok: false }>
 
-export function identityGate({ people, hostKeyId }: GateSettings): IdentityGate {
+export function identityGate({ people, delegations = () => [], hostKeyId }: GateSettings): IdentityGate {
   const keyFor = (person: PersonConfiguration | undefined, claimed: string) => (claimed === hostKeyId ? hostKeyId : person?.public_key)
 
   function check<K extends SignedKind>(kind: K, message: unknown, at: Date): Opened<K> {
@@ -30,7 +32,7 @@ export function identityGate({ people, hostKeyId }: GateSettings): IdentityGate 
     if ('ok' in payload) return payload
     const keyid = signed.signatures[0]?.keyid ?? ''
     const known = people()
-    const person = Object.hasOwn(known, payload.person) ? known[payload.person] : undefined
+    const person = entryOf(known, payload.person)
     const keyId = keyFor(person, keyid)
     if (keyId === undefined) return refuse('UNKNOWN_PERSON', `nobody is called '${payload.person}' here: an entry under people of the configuration is needed (there ${Object.keys(known).length === 1 ? 'is' : 'are'} ${Object.keys(known).join(', ') || 'nobody'})`)
     if (keyid !== keyId) return refuse('SIGNATURE_INVALID', `this was signed with another key than the one that people.${payload.person}.public_key names: sign with that one, or put the new public key into the configuration`)
@@ -40,16 +42,30 @@ export function identityGate({ people, hostKeyId }: GateSettings): IdentityGate 
       return refuse('SIGNATURE_TOO_OLD', `this was signed at ${payload.at}, and it is ${at.toISOString()} here: sign it again${away > 0 ? ', with a clock that is right' : ''}; five minutes are allowed`)
     }
     const commandId = `signed-${createHash('sha256').update(`${payload.person}\0${payload.nonce}`).digest('hex').slice(0, 32)}`
-    return { ok: true, payload, sender: { name: payload.person, identity: identityOf(person, keyId), ...(keyId === hostKeyId ? {} : { signed: { envelope: signed, commandId } }) } }
+    return { ok: true, payload, sender: { name: payload.person, identity: identityOf(payload.person, known, keyId), ...(keyId === hostKeyId ? {} : { signed: { envelope: signed, commandId } }) } }
   }
 
-  function identityOf(person: PersonConfiguration | undefined, keyId: string): Identity {
+  function identityOf(name: string, known: People, keyId: string): Identity {
     const host = keyId === hostKeyId
-    return { proof: host ? 'host' : 'signature', keyId: host ? null : keyId, roles: [...(person?.roles ?? (host ? allRoles : []))], groups: [...(person?.groups ?? [])] }
+    const person = entryOf(known, name)
+    const lent = delegations().flatMap(({ from, to, until, modes }) => {
+      const principal = entryOf(known, from)
+      // Only what the other one has themselves at this moment.
+      return to === name && principal?.roles.includes('approver') ? [{ from, groups: [...principal.groups], until, modes }] : []
+    })
+    return {
+      proof: host ? 'host' : 'signature',
+      keyId: host ? null : keyId,
+      roles: [...(person?.roles ?? (host ? allRoles : []))],
+      groups: [...(person?.groups ?? [])],
+      ...(lent.length > 0 ? { delegations: lent } : {}),
+    }
   }
 
   return { open: (kind, message, at) => (isSigned(message) ? check(kind, message, at) : null) }
 }
+
+const entryOf = (known: People, name: string): PersonConfiguration | undefined => (Object.hasOwn(known, name) ? known[name] : undefined)
 
 const isSigned = (message: unknown): boolean => typeof message === 'object' && message !== null && 'payloadType' in message
 

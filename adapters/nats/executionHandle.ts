@@ -53,7 +53,7 @@ export function executionHandle(parts: HandleParts, executionId: string): Execut
       if (result === null) throw unknownExecution(executionId)
       return result
     },
-    approve: (grant) => send('approval.grant', grant),
+    approve: (grant = {}) => send('approval.grant', grant),
     reject: (rejection) => send('approval.reject', rejection),
     edit: (edit) => send('code.edit', edit),
     cancel: (cancellation = {}) => send('execution.cancel', cancellation),

@@ -2,7 +2,7 @@
 
     python submit.py DATA_FOLDER [REQUEST.json]
 
-An approval is left to somebody else (`countersign approve ID --as NAME`, or approve.py).
+An approval is left to somebody else (`countersign approve ID`, or approve.py).
 """
 
 import asyncio

@@ -88,10 +88,13 @@ describe('clients of a running service', () => {
     const undecided = { user_query: 'Send it', task_objective: 'Try an unknown control library', execution_folder_name: 'unknown_reach', approved_code: "import importlib\nimportlib.import_module(input())\nresults = {}\n" }
     const execution = await service.submit(undecided)
     await vi.waitFor(async () => expect((await execution.summary()).status).toBe('awaitingApproval.asked'), { timeout: patience, interval: 100 })
-    const { stdout } = await run('approve.py', execution.executionId, 'grace', 'no', 'not today')
+    const [owner = ''] = Object.keys(service.addresses.people)
+    const { stdout } = await run('approve.py', execution.executionId, path.join(dataDir, 'identity', `${owner}.nk`), 'no', 'not today')
     expect(stdout).toContain('importlib.import_module')
     expect(stdout).toMatch(/taken\n$/)
     expect(await execution.result()).toMatchObject({ status: 'rejected', failure: { message: expect.stringContaining('not today') } })
+    const rejected = (await execution.history()).find(({ type }) => type === 'approval.rejected')
+    expect(rejected?.metadata.actor).toMatchObject({ name: owner, identity: { proof: 'signature', keyId: service.addresses.people[owner]?.public_key } })
   }, patience)
 
   it('read the same history as the recorded one', async () => {

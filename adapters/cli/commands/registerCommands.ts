@@ -16,6 +16,7 @@ import { exportCommand } from './export.js'
 import { forkCommand } from './fork.js'
 import { historyCommand } from './history.js'
 import { holdCommand } from './hold.js'
+import { identityCommand } from './identity.js'
 import { importCommand } from './import.js'
 import { interruptCommand } from './interrupt.js'
 import { listCommand } from './list.js'
@@ -35,6 +36,7 @@ const commands = [
   upCommand, demoCommand, runCommand, submitCommand, forkCommand,
   listCommand, showCommand, watchCommand, historyCommand, replayCommand, diagramCommand, diffCommand,
   approveCommand, rejectCommand, editCommand, cancelCommand, interruptCommand, terminateCommand, resolveCommand, holdCommand, certificateCommand,
+  identityCommand,
   analyzeCommand, explainCommand, verifyCommand, exportCommand, importCommand, archiveCommand, republishCommand, doctorCommand,
 ]
 

@@ -79,7 +79,7 @@ interface Question {
 async function putQuestion(settings: DeskSettings, { approval, report, program }: Question, signal: AbortSignal): Promise<'decided' | 'withdrawn' | 'left'> {
   const { cli, handle, who, write, colors } = settings
   try {
-    const facts = approvalLines({ needed: true, reasoning: approval.reasoning, countersigned: approval.countersigned, asked: approval, endorsements: [], decision: null }, program)
+    const facts = approvalLines({ needed: true, reasoning: approval.reasoning, countersigned: approval.countersigned, asked: approval, endorsements: [], decision: null, decidedBy: null }, program)
     const { environmentNames } = approval.countersigned
     if (environmentNames.length > 0) facts.push(`environment variables that it gets: ${environmentNames.join(', ')}`)
     facts.push(`notebook ${visibleText(approval.notebookPath)}`)

@@ -2,7 +2,8 @@
  * One recorded event in words, for people who follow an execution. Total over the event types; `quiet` ones matter to
  * operators only. Text from outside is made visible here. Pure.
  */
-import { factOf, inWhosePlace, type Failure, type OutputChunk, type RecordedEvent } from '../../../machines/index.js'
+import { factOf, inWhosePlace, type Failure, type OutputChunk, type EventType, type RecordedEvent } from '../../../machines/index.js'
+import { provenBy } from './provenBy.js'
 import { shortText, visibleText } from './visibleText.js'
 
 export interface EventLine {
@@ -25,6 +26,18 @@ const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? 
 export const failureText = ({ code, message, category }: Failure): string => `${visibleText(message)} [${category}: ${code}]`
 
 export function eventLine(recorded: RecordedEvent): EventLine {
+  const { mark, text } = inWords(recorded)
+  const proven = ofPersons.has(recorded.type) ? provenBy(recorded.metadata.actor.identity) : ''
+  return { mark, text: proven === '' ? text : `${text} (${proven})` }
+}
+
+/** What a person did by themselves; further facts of the same commit follow from it. */
+const ofPersons: ReadonlySet<string> = new Set<EventType>([
+  'execution.requested', 'approval.endorsed', 'approval.granted', 'approval.rejected', 'code.edited', 'cancellation.requested', 'run.terminateRequested',
+  'outcome.resolved', 'hold.placed', 'hold.released',
+])
+
+function inWords(recorded: RecordedEvent): EventLine {
   const fact = factOf(recorded)
   switch (fact.type) {
     case 'execution.requested':

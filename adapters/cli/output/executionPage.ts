@@ -5,6 +5,7 @@ import { changeLines } from './changeLines.js'
 import type { ExecutionView } from './executionView.js'
 import { failureText } from './eventLine.js'
 import { paintStatus } from './paintStatus.js'
+import { inBrackets } from './provenBy.js'
 import { resultPage } from './resultPage.js'
 import type { Colors } from './terminal.js'
 import { jsonText, shortText, visibleText } from './visibleText.js'
@@ -22,7 +23,7 @@ export function executionPage(view: ExecutionView, { colors, width, hint }: Page
   const { request, program, analysis, approval } = view
   const head = [
     `${colors.bold(view.executionId)}  ${paintStatus(view.status, colors)}  ${colors.dim(`version ${view.version}`)}`,
-    field('requested', `${view.createdAt} by ${shortText(view.requester, 60)}`),
+    field('requested', `${view.createdAt} by ${shortText(view.requester, 60)}${inBrackets(view.requesterIdentity)}`),
     ...(view.imported ? [field('imported', `${view.imported.importedAt} from ${visibleText(view.imported.file)}${view.imported.folder === null ? '' : `; its files are in ${visibleText(view.imported.folder)}`}`)] : []),
     ...(view.hold ? [field('held', `since ${view.hold.placedAt} by ${shortText(view.hold.by, 60)}: ${visibleText(view.hold.reason)}`)] : []),
     ...(view.fork ? [field('fork of', `${view.fork.parent.executionId} at event ${view.fork.parent.version}${view.fork.changed.length > 0 ? `, with changed ${view.fork.changed.map(visibleText).join(', ')}` : ''}`)] : []),
@@ -53,7 +54,7 @@ function nextStep({ executionId, status }: ExecutionView): string | null {
   return status === 'awaitingApproval.asked' ? `approve ${executionId}` : null
 }
 
-export function approvalLines({ needed, reasoning, countersigned, asked, endorsements, decision }: ExecutionView['approval'], program: string | null): string[] {
+export function approvalLines({ needed, reasoning, countersigned, asked, endorsements, decision, decidedBy }: ExecutionView['approval'], program: string | null): string[] {
   const lines: string[] = []
   if (needed !== null) lines.push(`${needed ? 'needed' : 'not needed'}: ${visibleText(reasoning ?? '')}`)
   if (countersigned) {
@@ -68,15 +69,15 @@ export function approvalLines({ needed, reasoning, countersigned, asked, endorse
     if (asked.refusedEdit) lines.push(`an edit by ${shortText(asked.refusedEdit.editor, 60)} could not be asked about: ${visibleText(asked.refusedEdit.message)}`)
     if (asked.previous && program && decision === null) lines.push(`what changed since ${asked.previous.codeHash.slice(0, 12)}:`, ...changeLines(asked.previous.code, program).map((line) => `  ${line}`))
     for (const [index, { comment, at, ...who }] of endorsements.entries()) {
-      lines.push(`${index + 1} of ${count}: approved by ${shortText(inWhosePlace(who), 130)} at ${at}${comment === null ? '' : `: ${visibleText(comment)}`}`)
+      lines.push(`${index + 1} of ${count}: approved by ${shortText(inWhosePlace(who), 130)}${inBrackets(who)} at ${at}${comment === null ? '' : `: ${visibleText(comment)}`}`)
     }
   }
   switch (decision?.kind) {
     case 'granted':
-      lines.push(`granted by ${decision.endorsements.map((each) => shortText(inWhosePlace(each), 130)).join(' and ') || shortText(decision.approver, 60)} at ${decision.at}${decision.comment === null ? '' : `: ${visibleText(decision.comment)}`}`)
+      lines.push(`granted by ${decision.endorsements.map((each) => `${shortText(inWhosePlace(each), 130)}${inBrackets(each)}`).join(' and ') || shortText(decision.approver, 60)} at ${decision.at}${decision.comment === null ? '' : `: ${visibleText(decision.comment)}`}`)
       break
     case 'rejected':
-      lines.push(`refused by ${shortText(decision.approver, 60)}: ${visibleText(decision.reason)}`)
+      lines.push(`refused by ${shortText(decision.approver, 60)}${inBrackets(decidedBy)}: ${visibleText(decision.reason)}`)
       break
     case 'expired':
       lines.push(`nobody answered until ${decision.at}, which means no`)

@@ -1,5 +1,5 @@
 /** One execution as `show --json` prints it: what a person or a program wants to know, read off its history. Pure. */
-import { contextOf, encodeRequest, executionResult, replay, type RecordedEvent } from '../../../machines/index.js'
+import { contextOf, encodeRequest, executionResult, replay, type Identity, type RecordedEvent } from '../../../machines/index.js'
 import type { ExecutionSummary, Origin } from '../../../store/index.js'
 
 export type ExecutionView = ReturnType<typeof executionView>
@@ -19,6 +19,7 @@ export function executionView(summary: ExecutionSummary, history: readonly Recor
     imported,
     state: state.path,
     createdAt, updatedAt, requester,
+    requesterIdentity: identityOf(history, 'execution.requested'),
     fork: context.fork && { parent: context.fork.parent, changed: context.fork.changed },
     request: encodeRequest(context.request),
     mode: context.mode,
@@ -35,6 +36,7 @@ export function executionView(summary: ExecutionSummary, history: readonly Recor
       },
       endorsements: context.endorsements,
       decision: approvalDecision,
+      decidedBy: approvalDecision && approvalDecision.kind !== 'expired' ? identityOf(history, `approval.${approvalDecision.kind}`) : null,
     },
     result: executionResult(history),
     failure: context.failure,
@@ -48,3 +50,6 @@ export function executionView(summary: ExecutionSummary, history: readonly Recor
     },
   }
 }
+
+/** How the person was proven who caused the last event of this type; null: the record does not say. */
+const identityOf = (history: readonly RecordedEvent[], type: string): Identity | null => history.findLast((event) => event.type === type)?.metadata.actor.identity ?? null

@@ -14,8 +14,7 @@ async function printed(...args: readonly string[]): Promise<string> {
 }
 
 export async function commandNames(): Promise<readonly string[]> {
-  const [, list = ''] = (await printed('--help')).split('Commands:\n')
-  return [...list.matchAll(/^ {2}([a-z]+) /gm)].flatMap(([, name]) => (name === undefined || name === 'help' ? [] : [name]))
+  return innerNames(await printed('--help'))
 }
 
 /** A command's help, with the options that every command takes. */
@@ -23,9 +22,16 @@ export const helpOf = (name: string): Promise<string> => printed(name, '--help')
 
 export async function cliPage(): Promise<Readonly<Record<string, string>>> {
   const names = await commandNames()
-  const helps = await Promise.all(names.map(async (name) => `### ${name}\n\n\`\`\`text\n${withoutGlobal(await helpOf(name))}\n\`\`\``))
+  const helps = await Promise.all(names.map(async (name) => {
+    const help = await helpOf(name)
+    const inner = await Promise.all(innerNames(help).map((subcommand) => printed(name, subcommand, '--help')))
+    return `### ${name}\n\n${[help, ...inner].map((text) => `\`\`\`text\n${withoutGlobal(text)}\n\`\`\``).join('\n\n')}`
+  }))
   return { commands: helps.join('\n\n') }
 }
+
+/** Of a command that has commands of its own. */
+const innerNames = (help: string): string[] => [...(help.split('Commands:\n')[1] ?? '').matchAll(/^ {2}([a-z]+) /gm)].flatMap(([, name]) => (name === undefined || name === 'help' ? [] : [name]))
 
 /** What every command takes is said once on the page. */
 const withoutGlobal = (help: string): string => help.replace(/\nGlobal Options:\n(?: .*\n?)*/, '').trim()
