@@ -88,8 +88,9 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
     const store = openSqliteEventStore({ file: databaseFile(dataDir) })
     stops.push(() => store.close())
     const certificateKey = serviceKey(dataDir)
+    const rules = { configuration, limits: loadLimits(configuration) }
     // Only once this is the one service here: a second one must not leave a key behind.
-    const identities = composeIdentities({ configuration: () => configuration, dataDir, env })
+    const identities = composeIdentities({ configuration: () => rules.configuration, dataDir, env })
     const [nats, kernels] = await settledTogether(
       composeNats({ configuration, binary: paths.natsServer, dataDir, log: log.child({ part: 'nats' }) }),
       composeKernels({ configuration, python: paths.python, dataDir, rootDir, log: log.child({ part: 'jupyter' }) }),
@@ -107,7 +108,6 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
           recordedLineMs: options.recordedLineMs ?? 0,
         })
     const linkFor = linksInto(kernels, rootDir)
-    const rules = { configuration, limits: loadLimits(configuration) }
     if (rules.limits.inForce.state === 'broken') log.error({ file: rules.limits.inForce.file }, `nothing may be written to the control system: the limits file cannot be used: ${rules.limits.inForce.problem}`)
     const service = createExecutionService({
       store,
@@ -125,7 +125,7 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
       ids: ulids(),
       log,
       policy: () => policyFrom(rules.configuration, enforcementLevel, rules.limits.inForce),
-      requestsMustBeProven: () => configuration.identity.requests === 'signed',
+      requestsMustBeProven: () => rules.configuration.identity.requests === 'signed',
       removedRequest: async (executionId) => (await store.tombstone(executionId))?.requestHash ?? null,
       checkpoint: options.checkpoint,
     })

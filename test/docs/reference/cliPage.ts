@@ -17,15 +17,20 @@ export async function commandNames(): Promise<readonly string[]> {
   return innerNames(await printed('--help'))
 }
 
-/** A command's help, with the options that every command takes. */
-export const helpOf = (name: string): Promise<string> => printed(name, '--help')
+/** A command's help, with those of its own commands, and with the options that every command takes. */
+export async function helpOf(name: string): Promise<string> {
+  const help = await printed(name, '--help')
+  const inner = await Promise.all(innerNames(help).map((subcommand) => printed(name, subcommand, '--help')))
+  return [help, ...inner].join(`\n${between}\n`)
+}
+
+const between = '-'.repeat(8)
 
 export async function cliPage(): Promise<Readonly<Record<string, string>>> {
   const names = await commandNames()
   const helps = await Promise.all(names.map(async (name) => {
-    const help = await helpOf(name)
-    const inner = await Promise.all(innerNames(help).map((subcommand) => printed(name, subcommand, '--help')))
-    return `### ${name}\n\n${[help, ...inner].map((text) => `\`\`\`text\n${withoutGlobal(text)}\n\`\`\``).join('\n\n')}`
+    const parts = (await helpOf(name)).split(`\n${between}\n`)
+    return `### ${name}\n\n${parts.map((text) => `\`\`\`text\n${withoutGlobal(text)}\n\`\`\``).join('\n\n')}`
   }))
   return { commands: helps.join('\n\n') }
 }
