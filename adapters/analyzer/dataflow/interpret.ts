@@ -18,6 +18,8 @@ export interface InterpretOptions {
   readonly facts: FactSink
   readonly names: LibraryNames
   readonly maximumSteps: number
+  /** Asked now and then: a step over many values can take long. */
+  outOfTime(): boolean
   /** Trees of constant program texts found earlier; `wanted` collects those that are still needed. */
   readonly parsed: ReadonlyMap<string, readonly Statement[] | 'invalid'>
   readonly wanted: Set<string>
@@ -63,7 +65,7 @@ class Interpretation implements Run {
   }
 
   step(): void {
-    if (++this.#steps > this.#options.maximumSteps) throw new BudgetExhausted()
+    if (++this.#steps > this.#options.maximumSteps || (this.#steps % 512 === 0 && this.#options.outOfTime())) throw new BudgetExhausted()
   }
 
   newScope(kind: 'function' | 'class', parent: Scope | null): Scope {

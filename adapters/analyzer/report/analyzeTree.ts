@@ -17,6 +17,8 @@ import { FindingCollector } from './findingCollector.js'
 
 /** About a second of work; a 10,000-line program of ordinary code needs a third of it. */
 const maximumSteps = 400_000
+/** Of our own processor time, so that a busy machine alone makes no program unknown; the service waits meanwhile. */
+const maximumCpuMs = 1_500
 const maximumRounds = 4
 const maximumTexts = 40
 
@@ -50,6 +52,14 @@ export async function analyzeTree(
   }
 }
 
+function within(milliseconds: number): () => boolean {
+  const from = process.cpuUsage()
+  return () => {
+    const used = process.cpuUsage(from)
+    return (used.user + used.system) / 1_000 > milliseconds
+  }
+}
+
 interface Followed {
   readonly collector: FindingCollector
   readonly imports: Imported[]
@@ -72,7 +82,7 @@ function follow(
       for (const name of names.length === 0 ? [module] : names) imports.push({ name: names.length === 0 || name === '*' ? module : `${module}.${name}`, at })
     },
   })
-  interpret(tree, { facts: fanOut(sinks), names: index, maximumSteps, parsed, wanted })
+  interpret(tree, { facts: fanOut(sinks), names: index, maximumSteps, outOfTime: within(maximumCpuMs), parsed, wanted })
   return { collector, imports }
 }
 
