@@ -115,12 +115,12 @@ describe('renderDiagram', () => {
     expect(lines).toHaveLength(12)
     expect(lines[0]).toMatch(/^ {3}1 → preparing +execution\.requested +3\.0 s$/)
     expect(lines[9]).toMatch(/^ {2}10 → +executing › running › computing +run\.started +3\.0 s$/)
-    expect(lines[11]).toMatch(/^ {2}12 ● succeeded +execution\.succeeded +after 33\.0 s$/)
+    expect(lines[11]).toMatch(/^ {2}12 ● succeeded +execution\.succeeded +after 34\.5 s$/)
     expect(lines.join('')).not.toContain('\u001b')
   })
 
   it('text marks the state that it is in, in colour when asked', async () => {
-    const text = await renderDiagram({ history: running, format: 'text', now: '2026-01-01T09:01:26.500Z', colour: true })
+    const text = await renderDiagram({ history: running, format: 'text', now: '2026-01-01T09:01:28.000Z', colour: true })
     expect(text.trimEnd().split('\n').at(-1)).toMatch(/\u001b.*▶.*computing.*is here, for 1 min 1 s/)
   })
 })
