@@ -22,7 +22,7 @@ const dataOf = (history: readonly RecordedEvent[], type: string) => history.filt
 describe('approvals on a whole service', () => {
   it('of two clients at once one decides, and the other is told who did', async () => {
     const { service, execution, approvalHash } = await asked()
-    const other = await connect({ dataDir: service.dataDir })
+    const other = await connect({ dataDir: service.dataDir, keys: service.composed.hostKeys })
     const answers = await Promise.allSettled([
       execution.approve({ as: 'grace', approvalHash }),
       other.execution(execution.executionId).reject({ as: 'ruth', reason: 'beam is on' }),
