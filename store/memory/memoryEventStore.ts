@@ -3,7 +3,7 @@
  * would keep (JSON texts, blobs by hash), so the same things survive and nobody can change history through a reference.
  * Every append runs to its end in one turn, so it is a commit of its own.
  */
-import type { Effect, RecordedEvent } from '../../machines/index.js'
+import type { Effect, RecordedEvent, RecordedServiceEvent } from '../../machines/index.js'
 import { firstPrevHash } from '../hashChain.js'
 import { type Blobs, resolveBlobs } from '../largeValues.js'
 import { ExecutionArchivedError, InvalidAppendError, StoreClosedError, UnknownExecutionError, WrongExpectedVersionError } from '../ports/errors.js'
@@ -11,6 +11,7 @@ import type { Append, Batch, BlobMode, EventStore, ExecutionSummary, ListQuery, 
 import { type PreparedAppend, prepareAppend, recordEvent } from '../prepareAppend.js'
 import { facetsOf } from '../searchFacets.js'
 import { searchable } from '../searchText.js'
+import { chainServiceEvent } from '../serviceChain.js'
 import { memoryArchive } from './memoryArchive.js'
 
 export interface StoredEvent {
@@ -41,6 +42,8 @@ export function createMemoryEventStore(options: { onBatch?: (batch: Batch) => vo
   const positions = { last: 0 }
   const blobs: Blobs = new Map()
   const cursors = new Map<string, number>()
+  const serviceEvents: string[] = []
+  const serviceEvent = (text: string) => JSON.parse(text) as RecordedServiceEvent
   const effects = new Map<string, OpenEffect>()
   const archive = memoryArchive({ executions, feed, blobs, positions, openEffects: () => [...effects.values()].map(({ text }) => text) })
   let closed = false
@@ -182,6 +185,14 @@ export function createMemoryEventStore(options: { onBatch?: (batch: Batch) => vo
     cursor: (name) => use(() => cursors.get(name) ?? 0),
     moveCursor: (name, position) => use(() => void cursors.set(name, position)),
     ...archive.port(use),
+    recordServiceEvent: (event) =>
+      use(() => {
+        const last = serviceEvents.at(-1)
+        const recorded = chainServiceEvent(event, last === undefined ? null : serviceEvent(last))
+        serviceEvents.push(JSON.stringify(recorded))
+        return recorded
+      }),
+    serviceEvents: ({ afterPosition = 0, limit = Infinity } = {}) => use(() => serviceEvents.slice(afterPosition, afterPosition + limit).map(serviceEvent)),
     close: () => {
       closed = true
       return Promise.resolve()

@@ -16,6 +16,7 @@ import { eventTable } from './eventTable.js'
 import { executionTable } from './executionTable.js'
 import { groupCommit } from './groupCommit.js'
 import { searchTables } from './searchTables.js'
+import { serviceEventTable } from './serviceEventTable.js'
 import { inStoreWords } from './storeErrors.js'
 import { timerTable } from './timerTable.js'
 import { writeAppend } from './writeAppend.js'
@@ -52,6 +53,7 @@ export function sqliteEventStore({ db, readOnly, mayWrite, close }: Connection, 
   }
   const cursors = cursorTable(db)
   const archive = archiveTables(db)
+  const serviceEvents = serviceEventTable(db)
   const remove = removal(db, tables, archive)
   let position = tables.events.lastPosition()
   const writer = groupCommit(db, {
@@ -114,6 +116,8 @@ export function sqliteEventStore({ db, readOnly, mayWrite, close }: Connection, 
     tombstone: (executionId) => read(() => archive.tombstone(executionId)),
     foldersToRemove: () => read(() => archive.foldersToRemove()),
     folderRemoved: (executionId) => write(() => archive.folderRemoved(executionId)),
+    recordServiceEvent: (event) => write(() => serviceEvents.append(event)),
+    serviceEvents: ({ afterPosition = 0, limit = Infinity } = {}) => read(() => serviceEvents.read(afterPosition, limit)),
     close: async () => {
       if (!db.open) return
       writer.flush()

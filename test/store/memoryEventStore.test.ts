@@ -1,6 +1,8 @@
 import { createMemoryEventStore } from '../../store/index.js'
 import { archiveStoreContract } from './archiveStoreContract.js'
 import { eventStoreContract } from './eventStoreContract.js'
+import { serviceLogContract } from './serviceLogContract.js'
 
 eventStoreContract('memory', (onBatch) => createMemoryEventStore({ onBatch }))
 archiveStoreContract('memory', () => createMemoryEventStore())
+serviceLogContract('memory', () => createMemoryEventStore())
