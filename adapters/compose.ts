@@ -4,8 +4,8 @@
  */
 import { mkdir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
-import type { Configuration, EnforcementLevel } from '../machines/index.js'
-import { createExecutionService, loadLimits, policyFrom, type CheckpointListener, type Keyring, type Logger, type Service } from '../runtime/index.js'
+import type { Actor, Configuration, EnforcementLevel } from '../machines/index.js'
+import { createExecutionService, type CheckpointListener, type Keyring, type Logger, type Service } from '../runtime/index.js'
 import { openSqliteEventStore, type EventStore } from '../store/index.js'
 import { analyzeCodeHandler } from './analyzer/analyzeCodeHandler.js'
 import type { AnalyzerPlugin } from './analyzer/plugins/plugin.js'
@@ -13,6 +13,7 @@ import { composeAnalyzer } from './composeAnalyzer.js'
 import { serviceKey } from './certificate/serviceKey.js'
 import { signCertificateHandler } from './certificate/signCertificate.js'
 import { archiveMaintenance, keepRetention } from './composeArchive.js'
+import { composeRules, type ConfigurationSource, type Rules } from './composeRules.js'
 import { withShownRules } from './composeRulesCheck.js'
 import { composeIdentities } from './composeIdentities.js'
 import { composeKernels, type Kernels } from './composeKernels.js'
@@ -23,6 +24,7 @@ import { chooseGenerator } from './llm/chooseGenerator.js'
 import type { CodeGenerator } from './llm/codeGenerator.js'
 import { generateCodeHandler } from './llm/generateCodeHandler.js'
 import { natsPublisher } from './nats/natsPublisher.js'
+import { publishServiceEvent } from './nats/publishServiceEvent.js'
 import { ensureStreams } from './nats/ensureStreams.js'
 import { serveOnNats } from './nats/serveOnNats.js'
 import { folderHandler } from './notebook/folderHandler.js'
@@ -36,6 +38,8 @@ export interface ComposeOptions {
   readonly dataDir: string
   readonly configuration: Configuration
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Where the configuration is read again when that is asked for; left out: it stays, only the files that it names are read again. */
+  readonly source?: ConfigurationSource
   readonly log: Logger
   /** A code generator of one's own instead of the configured one. */
   readonly generator?: CodeGenerator
@@ -52,6 +56,7 @@ export interface ComposedService {
   readonly store: EventStore
   readonly nats: Nats
   readonly kernels: Kernels
+  readonly rules: Rules
   /** What takes requests, commands and queries from NATS. */
   readonly serving: { stop(): Promise<void> }
   /** One sentence: where programs come from. */
@@ -61,6 +66,8 @@ export interface ComposedService {
   readonly hostKeys: Keyring
   stop(options?: { readonly drainMs?: number }): Promise<void>
 }
+
+const nobody: Actor = { kind: 'user', name: 'unknown' }
 
 /** No sandbox yet: nothing but the analyzer and the approval stands between a program and the machine. */
 const enforcementLevel: EnforcementLevel = 0
@@ -88,15 +95,25 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
     const store = openSqliteEventStore({ file: databaseFile(dataDir) })
     stops.push(() => store.close())
     const certificateKey = serviceKey(dataDir)
-    const rules = { configuration, limits: loadLimits(configuration) }
+    const clock = { now: () => new Date() }
+    const ids = ulids()
+    const rules = composeRules({
+      configuration, source: options.source ?? { file: null, load: () => configuration }, enforcementLevel, store, clock, ids, log: log.child({ part: 'rules' }),
+      publish: (event) => { publishServiceEvent(nats.connection, log)(event) },
+      apply: async (next) => {
+        await kernels.apply(next.configuration)
+        analyzer.use(next.tables)
+      },
+    })
     // Only once this is the one service here: a second one must not leave a key behind.
-    const identities = composeIdentities({ configuration: () => rules.configuration, dataDir, env })
+    const identities = composeIdentities({ configuration: () => rules.now().configuration, dataDir, env })
     const [nats, kernels] = await settledTogether(
       composeNats({ configuration, binary: paths.natsServer, dataDir, log: log.child({ part: 'nats' }) }),
       composeKernels({ configuration, python: paths.python, dataDir, rootDir, log: log.child({ part: 'jupyter' }) }),
       stops,
     )
     await ensureStreams(nats.connection)
+    stops.push(() => rules.stopped())
     const python = configuration.execution.python_env_path ?? paths.python
     const installed = environmentPackages()
     const packages = async () => (await installed(python)).map(({ name, version: found }) => `${name} ${found}`)
@@ -108,24 +125,23 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
           recordedLineMs: options.recordedLineMs ?? 0,
         })
     const linkFor = linksInto(kernels, rootDir)
-    if (rules.limits.inForce.state === 'broken') log.error({ file: rules.limits.inForce.file }, `nothing may be written to the control system: the limits file cannot be used: ${rules.limits.inForce.problem}`)
     const service = createExecutionService({
       store,
       handlers: {
         ...kernels.handlers,
-        acquireKernel: withShownRules(() => rules, kernels.handlers.acquireKernel),
+        acquireKernel: withShownRules({ now: rules.now, settled: rules.settled, acquireKernel: kernels.handlers.acquireKernel, releaseKernel: kernels.handlers.releaseKernel }),
         prepareFolder: folderHandler({ rootDir, linkFor, log }),
         ...notebookHandlers({ linkFor, log, versions: { countersign: version } }),
         generateCode: generateCodeHandler(chosen.generator),
-        analyzeCode: withChannelLimits(() => rules.limits, analyzeCodeHandler(analyzer)),
+        analyzeCode: withChannelLimits(() => rules.now().limits, analyzeCodeHandler(analyzer)),
         ...signCertificateHandler(certificateKey),
       },
       publisher: natsPublisher({ connection: nats.connection, log }),
-      clock: { now: () => new Date() },
-      ids: ulids(),
+      clock,
+      ids,
       log,
-      policy: () => policyFrom(rules.configuration, enforcementLevel, rules.limits.inForce),
-      requestsMustBeProven: () => rules.configuration.identity.requests === 'signed',
+      policy: rules.policy,
+      requestsMustBeProven: () => rules.now().configuration.identity.requests === 'signed',
       removedRequest: async (executionId) => (await store.tombstone(executionId))?.requestHash ?? null,
       checkpoint: options.checkpoint,
     })
@@ -139,7 +155,7 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
       connection: nats.connection,
       api: service,
       gate: identities.gate,
-      maintenance: { ...service.maintenance, ...archiveMaintenance(store, archives) },
+      maintenance: { ...service.maintenance, ...archiveMaintenance(store, archives), reload: (_, by = nobody) => rules.reload(by) },
       diagram: async (executionId, format) => {
         // Loaded when somebody looks: the layout engine is a third of the time of a start.
         const { renderDiagram } = await import('./diagram/renderDiagram.js')
@@ -156,10 +172,11 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
       certificateKey: certificateKey.keyId,
       people: Object.fromEntries(Object.entries(identities.people()).map(([name, { public_key }]) => [name, { public_key }])),
     }
+    await rules.started(version)
     writeServiceFile(dataDir, file)
     stops.push(() => removeServiceFile(dataDir))
     return {
-      service, store, nats, kernels, serving, generator: chosen.description, file, hostKeys: identities.host,
+      service, store, nats, kernels, rules, serving, generator: chosen.description, file, hostKeys: identities.host,
       async stop({ drainMs = 0 } = {}) {
         // Until then clients can follow what runs to its end.
         await service.drain(drainMs)

@@ -28,6 +28,7 @@ export async function composeAnalyzer({ configuration, python, plugins = [], log
       get pid() {
         return analyzer.pid
       },
+      use: (next) => { analyzer.use(next) },
       analyze: (code, options) => analyzer.analyze(code, options),
       async close() {
         await Promise.all([analyzer.close(), thread?.close()])

@@ -11,6 +11,7 @@ import { silentLogger } from '../runtime/index.js'
 import { diskUse, openSqliteEventStore } from '../store/index.js'
 import { servicePublicKey } from './certificate/serviceKey.js'
 import { composeAnalyzer } from './composeAnalyzer.js'
+import { rulesProbe } from './composeRulesProbe.js'
 import { composeKernels } from './composeKernels.js'
 import { composeNats } from './composeNats.js'
 import type { Probe } from './doctor/examine.js'
@@ -137,6 +138,7 @@ export function composeDoctor({ dataDir, configuration, env }: DoctorOptions): P
       remedy: '',
       try: () => Promise.resolve({ where: null, version: 'L0', detail: 'nothing but the analyzer and the approval stands between a program and this machine' }),
     },
+    rulesProbe({ dataDir, configuration }),
     {
       name: 'service',
       needed: false,

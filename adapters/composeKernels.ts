@@ -4,19 +4,21 @@
  */
 import { join } from 'node:path'
 import {
-  getContainerEndpointConfigFromConfigurable, getExecutionModeConfigFromConfigurable, type Configuration, type Effect, type ExecutionMode,
+  canonicalJson, getContainerEndpointConfigFromConfigurable, getExecutionModeConfigFromConfigurable, type Configuration, type Effect, type ExecutionMode,
 } from '../machines/index.js'
 import type { EffectHandlers, Logger } from '../runtime/index.js'
 import { keepRunning } from './composeRestart.js'
 import type { JupyterServer } from './jupyter/jupyterServer.js'
 import { kernelHandlers, type KernelEffect, type KernelHandlers, type KernelHandlersSettings } from './jupyter/kernelHandlers.js'
 import { remoteJupyterServer } from './jupyter/remoteJupyterServer.js'
-import { startJupyterServer } from './jupyter/startJupyterServer.js'
+import { rewriteKernelSpecs, startJupyterServer } from './jupyter/startJupyterServer.js'
 
 export interface Kernels {
   readonly handlers: Pick<EffectHandlers, KernelEffect>
   /** The server whose links people open. */
   readonly server: () => JupyterServer
+  /** From now on, kernels get the environment that this configuration gives their mode. */
+  apply(configuration: Configuration): Promise<void>
   /** Ends what an earlier process left in a server of ours and no open effect needs. Before the service starts. */
   endLeftovers(open: readonly Effect[]): Promise<void>
   /** Right before this process ends without stopping: kills a server of ours, which would outlive it. */
@@ -53,10 +55,11 @@ async function embeddedKernels(parts: KernelParts): Promise<Kernels> {
   const { configuration, dataDir, rootDir, log } = parts
   const python = configuration.execution.python_env_path ?? parts.python
   const orphanGraceMs = Math.max(leastGraceMs, configuration.python_executor.execution_timeout_seconds * 1000 + leastGraceMs / 3)
-  const kernelspecs = modesOf(configuration).map((mode) => {
-    const { kernelName, environment } = getExecutionModeConfigFromConfigurable(configuration, mode)
+  const kernelspecsOf = (now: Configuration) => modesOf(now).map((mode) => {
+    const { kernelName, environment } = getExecutionModeConfigFromConfigurable(now, mode)
     return { name: `${kernelName}-${mode}`, displayName: `Python (${mode})`, python, env: environment }
   })
+  let kernelspecs = kernelspecsOf(configuration)
   // Until it is back, acquiring a kernel fails for infrastructure reasons, and the execution waits.
   const server = await keepRunning<JupyterServer>({
     name: 'the Jupyter Server', log,
@@ -81,6 +84,12 @@ async function embeddedKernels(parts: KernelParts): Promise<Kernels> {
       interruptKernel: (effect, scope) => handlers.interruptKernel(effect, scope),
       terminateKernel: (effect, scope) => handlers.terminateKernel(effect, scope),
       releaseKernel: (effect, scope) => handlers.releaseKernel(effect, scope),
+    },
+    async apply(now) {
+      const wanted = kernelspecsOf(now)
+      const changed = wanted.filter(({ name, env }) => canonicalJson(env) !== canonicalJson(kernelspecs.find((known) => known.name === name)?.env ?? null))
+      await rewriteKernelSpecs(join(dataDir, 'jupyter'), changed, parts.python)
+      kernelspecs = wanted
     },
     endLeftovers: (open) => handlers.endKernelsExcept(kernelsOf(open)),
     kill() {
@@ -120,9 +129,10 @@ async function containerKernels(parts: KernelParts): Promise<Kernels> {
 
 function onServers(parts: KernelParts, serverOf: (mode: ExecutionMode) => JupyterServer): Kernels {
   const made = new Map<JupyterServer, KernelHandlers>()
+  let { configuration } = parts
   const of = (mode: ExecutionMode) => {
     const server = serverOf(mode)
-    const handlers = made.get(server) ?? handlersOn(parts, server, (mode) => getExecutionModeConfigFromConfigurable(parts.configuration, mode).environment)
+    const handlers = made.get(server) ?? handlersOn(parts, server, (mode) => getExecutionModeConfigFromConfigurable(configuration, mode).environment)
     made.set(server, handlers)
     return handlers
   }
@@ -134,6 +144,10 @@ function onServers(parts: KernelParts, serverOf: (mode: ExecutionMode) => Jupyte
       interruptKernel: (effect, scope) => of(effect.input.kernel.mode).interruptKernel(effect, scope),
       terminateKernel: (effect, scope) => of(effect.input.kernel.mode).terminateKernel(effect, scope),
       releaseKernel: (effect, scope) => of(effect.input.kernel.mode).releaseKernel(effect, scope),
+    },
+    apply(now) {
+      configuration = now
+      return Promise.resolve()
     },
     // Kernels on a server of the facility may be anybody's.
     endLeftovers: () => Promise.resolve(),

@@ -3,7 +3,7 @@
  * started by the action that needs them, and stopped with it. Called by the command line.
  */
 import type { Configuration } from '../machines/index.js'
-import { OutboxRelay, republish, type Logger, type Maintenance } from '../runtime/index.js'
+import { MaintenanceRefusedError, OutboxRelay, republish, type Logger, type Maintenance } from '../runtime/index.js'
 import { openSqliteEventStore } from '../store/index.js'
 import { archiveMaintenance } from './composeArchive.js'
 import { composeNats } from './composeNats.js'
@@ -27,6 +27,7 @@ export function composeMaintenance({ dataDir, configuration, env, log }: Mainten
   return {
     maintenance: {
       ...archiveMaintenance(store, { dataDir, configuration, program, log }),
+      reload: () => Promise.reject(new MaintenanceRefusedError('NO_SERVICE', `no service runs on ${dataDir}: it reads its configuration when it starts`)),
       async republish(input) {
         const nats = await composeNats({ configuration, binary: projectPaths(env).natsServer, dataDir, log })
         try {

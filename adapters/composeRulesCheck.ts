@@ -11,13 +11,28 @@ export interface RulesNow {
   readonly limits: LoadedLimits
 }
 
+interface ShownRules {
+  readonly now: () => RulesNow
+  /** Resolves when no change of the rules is under way. */
+  readonly settled: () => Promise<void>
+  readonly acquireKernel: EffectHandler<'acquireKernel'>
+  readonly releaseKernel: EffectHandler<'releaseKernel'>
+}
+
 export const withShownRules =
-  (now: () => RulesNow, acquireKernel: EffectHandler<'acquireKernel'>): EffectHandler<'acquireKernel'> =>
+  ({ now, settled, acquireKernel, releaseKernel }: ShownRules): EffectHandler<'acquireKernel'> =>
   async (effect, scope) => {
     const state = replay(await scope.history())
-    const refusal = state && changedSince(contextOf(state).policy, effect.input.mode, now())
-    if (refusal) throw new AdapterFailure(refusal)
-    return acquireKernel(effect, scope)
+    const refusal = () => state && changedSince(contextOf(state).policy, effect.input.mode, now())
+    const before = refusal()
+    if (before) throw new AdapterFailure(before)
+    const kernel = await acquireKernel(effect, scope)
+    // It may have been given what was changed while it started.
+    await settled()
+    const after = refusal()
+    if (!after) return kernel
+    await releaseKernel({ ...effect, type: 'releaseKernel', input: { kernel } }, scope)
+    throw new AdapterFailure(after)
   }
 
 function changedSince(shown: ExecutionPolicy, mode: ExecutionMode, { configuration, limits: { inForce } }: RulesNow): Failure | null {

@@ -41,6 +41,8 @@ export interface AnalyzeOptions {
 
 export interface Analyzer {
   analyze(code: string, options?: AnalyzeOptions): Promise<AnalysisReport>
+  /** From the next program on, these control libraries. */
+  use(tables: ControlTables): void
   /** Process id of the parser while one is up. */
   readonly pid: number | null
   close(): Promise<void>
@@ -48,16 +50,20 @@ export interface Analyzer {
 
 export function createAnalyzer(options: AnalyzerOptions): Analyzer {
   // First, since it throws for a broken table: an analyzer with half of it is none.
-  const tables = options.tables ?? readControlTables()
+  const indexed = (tables: ControlTables) => ({ tables, index: new ControlIndex(tables.libraries) })
+  let current = indexed(options.tables ?? readControlTables())
   const plugins = inOrder(options.plugins ?? [])
-  const index = new ControlIndex(tables.libraries)
   const helper = new ParserHelper({ python: options.python, sitePackages: options.sitePackages, timeoutMs: options.timeoutMs, log: options.log })
   return {
     get pid() {
       return helper.pid
     },
+    use(tables) {
+      current = indexed(tables)
+    },
     close: () => helper.close(),
     async analyze(code, { prohibitedImports = [], askedFor = null } = {}) {
+      const { tables, index } = current
       const outcome = await helper.parse(code)
       const codeHash = createHash('sha256').update(code, 'utf8').digest('hex')
       const found = await treeOf(outcome)

@@ -28,6 +28,8 @@ export interface CommandLine {
   readonly terminal: Terminal
   readonly options: GlobalOptions
   readonly configuration: Configuration
+  /** Where `configuration` comes from, to be read again. */
+  readonly source: { readonly file: string | null; load(): Configuration }
   /** Absolute. `--data`, else COUNTERSIGN_DATA, else the configuration's `data_dir`, else `.countersign` in the current folder. */
   readonly dataDir: string
   /** A command that somebody is told to run, for the same data folder. */
@@ -59,13 +61,15 @@ export type Run = <A extends unknown[]>(work: Work<A>) => (...input: A) => Promi
 /** @throws ConfigurationError */
 export function createCommandLine(io: Io, terminal: Terminal, options: GlobalOptions, defer: CommandLine['defer']): CommandLine {
   let configuration: Configuration | undefined
+  const file = options.config === undefined ? undefined : resolve(io.cwd, options.config)
+  const source: CommandLine['source'] = { file: file ?? null, load: () => loadConfiguration({ file, env: io.env }) }
   let reader: Promise<Reader> | undefined
   let client: Promise<ExecutionClient> | undefined
   let keys: Promise<HeldKeys> | undefined
   const cli: CommandLine = {
-    io, terminal, options, defer,
+    io, terminal, options, defer, source,
     get configuration() {
-      return (configuration ??= loadConfiguration({ file: options.config === undefined ? undefined : resolve(io.cwd, options.config), env: io.env }))
+      return (configuration ??= source.load())
     },
     get dataDir() {
       return resolve(io.cwd, options.data ?? (io.env['COUNTERSIGN_DATA'] || (cli.configuration.data_dir ?? '.countersign')))

@@ -25,4 +25,6 @@ export interface Io {
   goOnUnread(): void
   /** Told when the process is asked to end, as long as a listener is there; returns how to stop listening. */
   onSignal(listener: () => void): () => void
+  /** Told when the process shall read its settings again (SIGHUP, but for a terminal that is gone), which then is no request to end. */
+  onReload(listener: () => void): () => void
 }

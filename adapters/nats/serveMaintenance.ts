@@ -4,7 +4,7 @@
  */
 import type { Msg } from 'nats'
 import type { z } from 'zod'
-import { operatorRefusal, maintenanceActions, maintenanceCatalogue, parseInWords, signatureWindowMs, type MaintenanceAction, type MaintenanceInput } from '../../machines/index.js'
+import { operatorRefusal, maintenanceActions, maintenanceCatalogue, parseInWords, signatureWindowMs, type Actor, type MaintenanceAction, type MaintenanceInput } from '../../machines/index.js'
 import { asClaimed, type IdentityGate } from '../../runtime/ports/identity.js'
 import type { Logger } from '../../runtime/ports/logger.js'
 import type { Maintenance } from '../../runtime/ports/maintenance.js'
@@ -63,7 +63,7 @@ async function reply({ maintenance, gate, log, maxBytes }: MaintenanceServing, m
   if (!input.ok) return refused('INVALID_MAINTENANCE', input.issues.map(({ path, message: words }) => (path ? `${path}: ${words}` : words)).join('; '))
   log.info({ action, by: sender.name, key: sender.identity.keyId }, `Maintenance: ${action}, by ${sender.name}`)
   try {
-    return { answer: await perform(maintenance, action, input.value) }
+    return { answer: await perform(maintenance, action, input.value, { kind: 'user', name: sender.name, identity: sender.identity }) }
   } catch (error) {
     log.warn({ err: error, action }, `Maintenance was not done: ${messageOf(error)}`)
     return refused(codeOf(error) ?? 'INTERNAL', messageOf(error))
@@ -90,7 +90,7 @@ function usedNonces(): UsedNonces {
 }
 
 /** `input` was read by the action's own schema. */
-const perform = (maintenance: Maintenance, action: MaintenanceAction, input: MaintenanceInput<MaintenanceAction>): Promise<unknown> =>
-  (maintenance[action] as (input: MaintenanceInput<MaintenanceAction>) => Promise<unknown>)(input)
+const perform = (maintenance: Maintenance, action: MaintenanceAction, input: MaintenanceInput<MaintenanceAction>, by: Actor): Promise<unknown> =>
+  (maintenance[action] as (input: MaintenanceInput<MaintenanceAction>, by: Actor) => Promise<unknown>)(input, by)
 
 const refused = (code: string, message: string): MaintenanceReply => ({ error: { code, message: message.slice(0, 4_000) } })

@@ -11,6 +11,8 @@ export const subjects = {
   command: (executionId: string) => `${prefix}.command.${executionId}`,
   event: (executionId: string, type: string) => `${prefix}.event.${executionId}.${type}`,
   progress: (executionId: string) => `${prefix}.progress.${executionId}`,
+  /** What happened to the service itself; core NATS, the service's log keeps it. */
+  service: (type: string) => `${prefix}.service.${type}`,
   maintenance: (action: MaintenanceAction) => `${prefix}.maintenance.${action}`,
   query: (name: QueryName) => `${prefix}.query.${name}`,
   allMaintenance: `${prefix}.maintenance.*`,

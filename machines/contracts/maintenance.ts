@@ -17,6 +17,7 @@ export const maintenanceCatalogue = {
     to: path.optional().describe('Folder for the files; left out: as configured'),
     dryRun: z.boolean().optional().describe('Only say what would be archived'),
   }),
+  reload: z.strictObject({}).describe('Read the configuration again'),
   import: z.strictObject({ file: path.describe('Archive file, on the machine of the service') }),
 } as const
 

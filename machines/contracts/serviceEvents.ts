@@ -9,7 +9,7 @@ import { actorSchema } from './recorded.js'
 
 /** Everything that decides, by its hash. */
 const rules = {
-  /** sha256 over the configuration in force, without passwords and tokens. */
+  /** sha256 over the configuration in force (without passwords and tokens), the limits of channels and the tables of control libraries. */
   configurationHash: hashSchema,
   /** That executions which are asked for from now on record. */
   policyVersion: z.string(),

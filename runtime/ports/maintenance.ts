@@ -3,12 +3,24 @@
  * none runs, the command line opens the store and does it itself (`adapters/composeMaintenance.ts`). A new action is one
  * entry in `maintenanceCatalogue`, its answer here, and its function in both places.
  */
-import type { MaintenanceAction, MaintenanceInput } from '../../machines/index.js'
+import type { Actor, LimitsInForce, MaintenanceAction, MaintenanceInput } from '../../machines/index.js'
 
 export interface MaintenanceAnswers {
   readonly republish: Republished
   readonly archive: Archived
   readonly import: Imported
+  readonly reload: Reloaded
+}
+
+/** The configuration that is in force now. Keys, never values. */
+export interface Reloaded {
+  /** In the service's own log. */
+  readonly position: number
+  readonly oldHash: string
+  readonly configurationHash: string
+  readonly changed: readonly string[]
+  readonly needRestart: readonly string[]
+  readonly limits: LimitsInForce
 }
 
 /** What follows `from`, up to `through`, was published; equal: nothing was missing. Global positions. */
@@ -49,8 +61,8 @@ export interface Imported {
   readonly files: number
 }
 
-/** Each resolves when it is done, and throws MaintenanceRefusedError when it is not. */
-export type Maintenance = { readonly [A in MaintenanceAction]: (input: MaintenanceInput<A>) => Promise<MaintenanceAnswers[A]> }
+/** `by`: who asks, as far as it was proven. Each resolves when it is done, and throws MaintenanceRefusedError when it is not. */
+export type Maintenance = { readonly [A in MaintenanceAction]: (input: MaintenanceInput<A>, by?: Actor) => Promise<MaintenanceAnswers[A]> }
 
 /** It was not done; the message says why and what to do. */
 export class MaintenanceRefusedError extends Error {

@@ -20,6 +20,7 @@ import { identityCommand } from './identity.js'
 import { importCommand } from './import.js'
 import { interruptCommand } from './interrupt.js'
 import { listCommand } from './list.js'
+import { reloadCommand } from './reload.js'
 import { rejectCommand } from './reject.js'
 import { replayCommand } from './replay.js'
 import { republishCommand } from './republish.js'
@@ -37,7 +38,7 @@ const commands = [
   listCommand, showCommand, watchCommand, historyCommand, replayCommand, diagramCommand, diffCommand,
   approveCommand, rejectCommand, editCommand, cancelCommand, interruptCommand, terminateCommand, resolveCommand, holdCommand, certificateCommand,
   identityCommand,
-  analyzeCommand, explainCommand, verifyCommand, exportCommand, importCommand, archiveCommand, republishCommand, doctorCommand,
+  analyzeCommand, explainCommand, verifyCommand, exportCommand, importCommand, archiveCommand, republishCommand, reloadCommand, doctorCommand,
 ]
 
 export function registerCommands(program: Command, run: Run): void {

@@ -25,7 +25,7 @@ async function up(cli: CommandLine, { logLevel, drain }: UpOptions): Promise<Exi
   const log = createLogger({ level: logLevel })
   const signals = signalsOf(cli)
   const composeService = await loadService()
-  const starting = composeService({ dataDir, configuration, env: io.env, log })
+  const starting = composeService({ dataDir, configuration, source: cli.source, env: io.env, log })
   const composed = await Promise.race([starting, signals.first])
   if (composed === 'stop') {
     // Parts that were begun are ended by the same way as a service that runs.
@@ -35,6 +35,8 @@ async function up(cli: CommandLine, { logLevel, drain }: UpOptions): Promise<Exi
   const { nats, jupyter, countersign } = composed.file
   terminal.print(`countersign ${countersign} is ready: NATS ${nats.url}, ${jupyter ? `Jupyter ${jupyter.url}, ` : ''}data ${dataDir}, addresses and credentials in ${dataDir}/service.json`)
   terminal.note(`programs come from ${composed.generator}; enforcement level L${composed.file.enforcementLevel}; Ctrl-C stops`)
+  // Refused or not, the log says what came of it.
+  cli.defer(io.onReload(() => void composed.rules.reload({ kind: 'service', name: 'SIGHUP' }).catch(() => undefined)))
   await signals.first
   terminal.note(`stopping; programs that run get ${drain} s (Ctrl-C again: at once)`)
   const end = await Promise.race([composed.stop({ drainMs: drain * 1000 }).then(() => 'stopped' as const), signals.second])

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import type { Command } from 'commander'
 import { z } from 'zod'
 import { queries, verifyExecution, type ExecutionVerdict } from '../../../runtime/index.js'
-import { openSqliteEventStore, type EventStore } from '../../../store/index.js'
+import { openSqliteEventStore, serviceLogProblem, type EventStore } from '../../../store/index.js'
 import { databaseFile } from '../../composeCommandLine.js'
 import { findExecution } from '../access/findExecution.js'
 import { isFileName, openFile } from '../access/openFile.js'
@@ -31,7 +31,7 @@ export function verifyCommand(program: Command, run: Run): void {
     .command('verify')
     .description('check the recorded history: nothing changed, nothing missing, replay gives the recorded states, and the derived tables fit; exit code 1 if not')
     .argument('[id]', 'execution id, or its beginning or end, or an archive file')
-    .option('--all', 'all executions')
+    .option('--all', 'all executions, and the service\'s own log')
     .option('--against <file>', 'also compare with what an earlier `verify --json` printed: only this shows an end that was cut off together with its traces')
     .option('--certificate <file>', 'check the certificate of an approval instead: its signatures, its hashes, who approved; needs no service and no data folder')
     .option('--code <file>', 'with --certificate: is it about this program?')
@@ -123,7 +123,9 @@ interface Finding {
 async function strays(store: EventStore): Promise<Finding[]> {
   const { strayEvents, missingPositions } = await store.tally()
   const found = (problem: string): Finding => ({ executionId: null, version: 0, problem })
+  const ofService = serviceLogProblem(await store.serviceEvents())
   return [
+    ...(ofService ? [found(`event ${ofService.position} of the service's own log: ${ofService.problem}`)] : []),
     ...(strayEvents > 0 ? [found(`${strayEvents} events belong to an execution that is not in the table of executions: its row was removed`)] : []),
     ...(missingPositions > 0 ? [found(`${missingPositions} positions of the log have no event: an execution was removed with its events, and was not archived`)] : []),
   ]

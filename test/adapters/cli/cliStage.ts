@@ -63,6 +63,10 @@ export async function cliStage(): Promise<CliStage> {
         signals.on('signal', listener)
         return () => void signals.off('signal', listener)
       },
+      onReload(listener) {
+        signals.on('reload', listener)
+        return () => void signals.off('reload', listener)
+      },
     }
     return {
       ended: runCli(argv, io).then((exitCode) => ({ exitCode, stdout: stdout.text(), stderr: stderr.text() })),

@@ -9,7 +9,7 @@ async function printed(...args: readonly string[]): Promise<string> {
   const stdout = Object.assign(new PassThrough(), { columns })
   const chunks: string[] = []
   stdout.on('data', (chunk: Buffer) => chunks.push(chunk.toString()))
-  await runCli(args, { stdin: new PassThrough(), stdout, stderr: stdout, env: { NO_COLOR: '1' }, cwd: '/', userName: 'ada', goOnUnread: () => undefined, onSignal: () => () => {} })
+  await runCli(args, { stdin: new PassThrough(), stdout, stderr: stdout, env: { NO_COLOR: '1' }, cwd: '/', userName: 'ada', goOnUnread: () => undefined, onSignal: () => () => {}, onReload: () => () => {} })
   return chunks.join('')
 }
 
