@@ -9,6 +9,7 @@ import { configurationFileSchema } from './configuration.js'
 import { controlLibrarySchema } from './controlLibrary.js'
 import { eventCatalogue, eventTypes } from './events.js'
 import { recordedEventSchema } from './recorded.js'
+import { recordedServiceEventSchema, serviceEventCatalogue, serviceEventTypes } from './serviceEvents.js'
 import { requestWireSchema } from './request.js'
 import { executionResultSchema } from './result.js'
 
@@ -30,6 +31,11 @@ export function jsonSchemas(): ReadonlyMap<string, JsonSchema> {
   add('command', 'A command as it is published to countersign.v1.command.<executionId>', userCommandWireSchema, 'input')
   add('command-envelope', 'What surrounds a command inside the service', commandEnvelopeSchema, 'output')
   add('event', 'An event as it is stored and published to countersign.v1.event.<executionId>.<type>', recordedEventSchema, 'output')
+  add('service-event', 'What happened to the service itself, as it is recorded and published to countersign.v1.service.<type>', recordedServiceEventSchema, 'output')
+  for (const type of serviceEventTypes) {
+    const { data, version } = serviceEventCatalogue[type]
+    add(`service-events/${type}.v${version}`, `data of the service event ${type}, version ${version}`, data, 'output')
+  }
   for (const [type, schema] of Object.entries(userCommandCatalogue)) add(`commands/${type}`, `data of the command ${type}`, schema, 'input')
   for (const type of eventTypes) {
     const { data, version } = eventCatalogue[type]

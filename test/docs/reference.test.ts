@@ -15,12 +15,13 @@ import { errorsPage, refusals } from './reference/errorsPage.js'
 import { eventsPage } from './reference/eventsPage.js'
 import { errorCodes, failureCodes } from './reference/failureCodes.js'
 import { rulesPage } from './reference/rulesPage.js'
+import { whoIsAskedPage } from './reference/whoIsAskedPage.js'
 import { statesPage } from './reference/statesPage.js'
 import { projectRoot } from './sourceComments.js'
 
 const pages = {
   'reference/events': eventsPage, 'reference/commands': commandsPage, 'reference/states': statesPage, 'reference/errors': errorsPage,
-  'reference/rules': rulesPage,
+  'reference/rules': rulesPage, 'reference/when-is-a-human-asked': whoIsAskedPage,
   'reference/configuration': configurationPage, 'reference/cli': cliPage, 'explanation/what-happens-when-it-dies': checkpointsPage,
 }
 

@@ -93,6 +93,13 @@ export const failureCodes: Readonly<Record<string, Meaning>> = {
 
 /** Codes of errors that are thrown, not recorded: at the start of a service, by the library, by the store. */
 export const errorCodes: Readonly<Record<string, string>> = {
+  CONFIGURATION_REFUSED: 'The configuration was not reloaded, and nothing was changed; the message says what is wrong.',
+  NO_SERVICE: 'No service runs on this data folder, so there is nothing to reload.',
+  CHANNEL_UNLISTED: 'In the details of `OUTSIDE_LIMITS`: the limits file does not name the channel.',
+  CHANNEL_NOT_WRITABLE: 'In the details of `OUTSIDE_LIMITS`: nothing may be written to the channel.',
+  VALUE_OUT_OF_LIMITS: 'In the details of `OUTSIDE_LIMITS`: less than the minimum, more than the maximum, or not finite.',
+  VALUE_NOT_ALLOWED: 'In the details of `OUTSIDE_LIMITS`: no number, or not one of those that are allowed.',
+  STEP_TOO_LARGE: 'In the details of `OUTSIDE_LIMITS`: too far from the value that the channel has.',
   CONFIGURATION_INVALID: 'The configuration file cannot be used; the message names each key.',
   CONTAINER_CONFIGURATION: 'A setting about modes, gateways or containers is wrong or missing.',
   CONTAINER_CONNECTIVITY: 'The Jupyter Server or one of its kernels is not there.',
