@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { composeService } from '../../adapters/compose.js'
-import { connect } from '../../adapters/index.js'
+import { connectClient } from '../../adapters/nats/connectClient.js'
 import { connectMaintenance } from '../../adapters/nats/connectMaintenance.js'
 import type { RecordedServiceEvent } from '../../machines/index.js'
 import { loadConfiguration, silentLogger } from '../../runtime/index.js'
@@ -32,7 +32,7 @@ async function stage() {
   writeFileSync(limitsFile, limits(5))
   const source = { file, load: () => loadConfiguration({ file, env: {} }) }
   const composed = await composeService({ dataDir, configuration: source.load(), source, env: {}, log: silentLogger, generator: obedient })
-  const client = await connect({ dataDir })
+  const client = await connectClient({ ...composed.nats.address, keys: composed.hostKeys })
   const reloading = () => composed.rules.reload({ kind: 'user', name: 'otto' })
   let open = true
   const stop = async () => {
@@ -45,7 +45,7 @@ async function stage() {
   return { composed, client, file, limitsFile, dataDir, reload: reloading, stop }
 }
 
-const failureOf = async (client: Awaited<ReturnType<typeof connect>>, executionId: string) =>
+const failureOf = async (client: Awaited<ReturnType<typeof connectClient>>, executionId: string) =>
   (await client.execution(executionId).history()).find(({ type }) => type === 'policy.refused')?.data
 
 describe('reload', () => {
@@ -120,8 +120,13 @@ describe('reload', () => {
   it('is asked for over NATS', async () => {
     const { composed, limitsFile } = await stage()
     writeFileSync(limitsFile, limits(6))
-    const client = await connectMaintenance(composed.nats.address)
+    const client = await connectMaintenance({ ...composed.nats.address, keys: { ...composed.hostKeys, signer: () => composed.hostKeys.signer('olga') } })
     onTestFinished(() => client.close())
     expect(await client.maintenance.reload({})).toMatchObject({ changed: ['execution.epics.limits_file'], needRestart: [] })
+    expect((await composed.store.serviceEvents()).at(-1)).toMatchObject({ type: 'configuration.reloaded', actor: { kind: 'user', name: 'olga', identity: { proof: 'host' } } })
+    const stranger = await connectMaintenance(composed.nats.address)
+    onTestFinished(() => stranger.close())
+    await expect(stranger.maintenance.reload({})).rejects.toMatchObject({ code: 'IDENTITY_REQUIRED' })
+    expect(await composed.store.serviceEvents()).toHaveLength(2)
   })
 })
