@@ -18,6 +18,7 @@ export const loadService = async () => (await import('./compose.js')).composeSer
 export type { Comparison } from './compare/compareExecutions.js'
 export const loadComparison = async () => (await import('./compare/compareExecutions.js')).compareExecutions
 export const loadCertificates = () => import('./certificate/verifyCertificate.js')
+export const loadProgramDiff = async () => (await import('./compare/programDiff.js')).programDiff
 export const loadTree = async () => (await import('./diagram/tree.js')).drawTree
 export const loadDiagram = async () => (await import('./diagram/renderDiagram.js')).renderDiagram
 export const loadAnalyzer = async () => (await import('./composeAnalyzer.js')).composeAnalyzer

@@ -25,6 +25,7 @@ import { rejectCommand } from './reject.js'
 import { replayCommand } from './replay.js'
 import { republishCommand } from './republish.js'
 import { resolveCommand } from './resolve.js'
+import { reviewCommand } from './review.js'
 import { runCommand } from './run.js'
 import { showCommand } from './show.js'
 import { submitCommand } from './submit.js'
@@ -36,7 +37,7 @@ import { watchCommand } from './watch.js'
 const commands = [
   upCommand, demoCommand, runCommand, submitCommand, forkCommand,
   listCommand, showCommand, watchCommand, historyCommand, replayCommand, diagramCommand, diffCommand,
-  approveCommand, rejectCommand, editCommand, cancelCommand, interruptCommand, terminateCommand, resolveCommand, holdCommand, certificateCommand,
+  reviewCommand, approveCommand, rejectCommand, editCommand, cancelCommand, interruptCommand, terminateCommand, resolveCommand, holdCommand, certificateCommand,
   identityCommand,
   analyzeCommand, explainCommand, verifyCommand, exportCommand, importCommand, archiveCommand, republishCommand, reloadCommand, doctorCommand,
 ]
