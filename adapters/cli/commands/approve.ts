@@ -7,9 +7,10 @@ import type { CommandLine, Run } from '../commandLine.js'
 import { exitCodes, type ExitCode } from '../errors/exitCodes.js'
 import { UsageError } from '../errors/usageError.js'
 import { annotateProgram, notAnalysed } from '../output/annotateProgram.js'
-import { approvalLines } from '../output/executionPage.js'
+import { approvalLines } from '../output/approvalLines.js'
 import { executionView, type ExecutionView } from '../output/executionView.js'
 import { visibleText } from '../output/visibleText.js'
+import { whatChanged } from '../output/whatChanged.js'
 import { aboutExecution, type SendOptions } from './sendCommand.js'
 
 interface ApproveOptions extends SendOptions {
@@ -46,7 +47,7 @@ async function readQuestion({ terminal, hint }: CommandLine, view: ExecutionView
   }
   if (!json && approval.decision === null) {
     const code = annotateProgram(program.code, analysis ?? notAnalysed, terminal)
-    terminal.print(`${code.trimEnd()}\n\n${approvalLines(approval, program.code).map((line) => `  ${line}`).join('\n')}\n`)
+    terminal.print(`${code.trimEnd()}\n\n${approvalLines(approval, await whatChanged(approval, program.code)).map((line) => `  ${line}`).join('\n')}\n`)
   }
   return approval.asked.approvalHash
 }

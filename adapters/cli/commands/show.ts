@@ -6,6 +6,7 @@ import { exitCodes, type ExitCode } from '../errors/exitCodes.js'
 import { UsageError } from '../errors/usageError.js'
 import { executionPage } from '../output/executionPage.js'
 import { executionView, type ExecutionView } from '../output/executionView.js'
+import { whatChanged } from '../output/whatChanged.js'
 
 export function showCommand(program: Command, run: Run): void {
   program
@@ -28,7 +29,10 @@ async function show(cli: CommandLine, id: string, { json, sarif }: ShowOptions):
   const view = executionView(summary, await reader.history(summary.executionId), await reader.origin?.(summary.executionId))
   if (json) cli.terminal.json(view)
   else if (sarif) cli.terminal.json(await sarifOf(cli, view))
-  else cli.terminal.print(executionPage(view, { colors: cli.terminal.colors, width: cli.terminal.width, hint: cli.hint }))
+  else {
+    const changed = await whatChanged(view.approval, view.program?.code ?? null)
+    cli.terminal.print(executionPage(view, { colors: cli.terminal.colors, width: cli.terminal.width, changed, hint: cli.hint }))
+  }
   return exitCodes.done
 }
 

@@ -6,9 +6,10 @@ import { contextOf, evolve, factOf, type ApprovalRequest, type ExecutionState, t
 import type { ExecutionHandle } from '../../../runtime/ports/client.js'
 import type { CommandLine } from '../commandLine.js'
 import { annotateProgram, notAnalysed } from '../output/annotateProgram.js'
-import { approvalLines } from '../output/executionPage.js'
+import { approvalLines } from '../output/approvalLines.js'
 import type { Colors } from '../output/terminal.js'
 import { visibleText } from '../output/visibleText.js'
+import { whatChanged } from '../output/whatChanged.js'
 import { explainError } from '../errors/explainError.js'
 import { askApproval } from './askApproval.js'
 
@@ -79,7 +80,7 @@ interface Question {
 async function putQuestion(settings: DeskSettings, { approval, report, program }: Question, signal: AbortSignal): Promise<'decided' | 'withdrawn' | 'left'> {
   const { cli, handle, who, write, colors } = settings
   try {
-    const facts = approvalLines({ needed: true, reasoning: approval.reasoning, countersigned: approval.countersigned, asked: approval, endorsements: [], decision: null, decidedBy: null }, program)
+    const facts = approvalLines({ needed: true, reasoning: approval.reasoning, countersigned: approval.countersigned, asked: approval, endorsements: [], decision: null, decidedBy: null }, await whatChanged({ asked: approval, decision: null }, program))
     const { environmentNames } = approval.countersigned
     if (environmentNames.length > 0) facts.push(`environment variables that it gets: ${environmentNames.join(', ')}`)
     facts.push(`notebook ${visibleText(approval.notebookPath)}`)

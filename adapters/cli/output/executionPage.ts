@@ -1,7 +1,6 @@
 /** One execution for eyes. Sections that have nothing to say are left out. Pure. */
-import { inWhosePlace } from '../../../machines/index.js'
 import { annotateProgram, notAnalysed } from './annotateProgram.js'
-import { changeLines } from './changeLines.js'
+import { approvalLines } from './approvalLines.js'
 import type { ExecutionView } from './executionView.js'
 import { failureText } from './eventLine.js'
 import { paintStatus } from './paintStatus.js'
@@ -14,11 +13,13 @@ export interface PageSettings {
   readonly colors: Colors
   /** Where the program is wrapped. */
   readonly width: number
+  /** What the question says was changed since the program before: `whatChanged`. */
+  readonly changed: readonly string[]
   /** How a command is typed here. */
   readonly hint: (command: string) => string
 }
 
-export function executionPage(view: ExecutionView, { colors, width, hint }: PageSettings): string {
+export function executionPage(view: ExecutionView, { colors, width, changed, hint }: PageSettings): string {
   const field = (name: string, value: string) => `${colors.dim(name.padEnd(10))} ${value.replaceAll('\n', `\n${' '.repeat(11)}`)}`
   const { request, program, analysis, approval } = view
   const head = [
@@ -36,7 +37,7 @@ export function executionPage(view: ExecutionView, { colors, width, hint }: Page
     const code = annotateProgram(program.code, analysis ?? notAnalysed, { colors, width })
     sections.push(`${colors.bold('program')} ${colors.dim(`revision ${program.revision}, from ${program.source}, sha256 ${program.codeHash}`)}\n${code.trimEnd()}`)
   }
-  const asked = approvalLines(approval, program?.code ?? null)
+  const asked = approvalLines(approval, changed)
   if (asked.length > 0) sections.push(`${colors.bold('approval')}\n${asked.map((line) => `  ${line}`).join('\n')}`)
   if (view.final && view.result) sections.push(resultPage(view.result, colors))
   else {
@@ -52,38 +53,4 @@ export function executionPage(view: ExecutionView, { colors, width, hint }: Page
 function nextStep({ executionId, status }: ExecutionView): string | null {
   if (status === 'outcomeUnknown') return `resolve ${executionId} --outcome failed|succeeded|rerun`
   return status === 'awaitingApproval.asked' ? `approve ${executionId}` : null
-}
-
-export function approvalLines({ needed, reasoning, countersigned, asked, endorsements, decision, decidedBy }: ExecutionView['approval'], program: string | null): string[] {
-  const lines: string[] = []
-  if (needed !== null) lines.push(`${needed ? 'needed' : 'not needed'}: ${visibleText(reasoning ?? '')}`)
-  if (countersigned) {
-    const targets = countersigned.targets.length > 0 ? countersigned.targets.map(visibleText).join(', ') : 'none'
-    lines.push(`mode ${countersigned.mode}, enforcement level L${countersigned.enforcementLevel}, channels that it would write: ${targets}`)
-  }
-  if (asked) {
-    lines.push(`asked ${asked.requestedAt}, until ${asked.expiresAt}; hash ${asked.approvalHash}`)
-    const { count, groups } = asked.needed
-    if (count > 1 || groups.length > 0) lines.push(`to be approved by ${count === 1 ? 'one person' : `${count} different persons`}${groups.length > 0 ? ` of ${groups.map(visibleText).join(' or ')}` : ''}`)
-    if (asked.editors.length > 0) lines.push(`edited by ${asked.editors.map((editor) => shortText(editor, 60)).join(', ')}`)
-    if (asked.refusedEdit) lines.push(`an edit by ${shortText(asked.refusedEdit.editor, 60)} could not be asked about: ${visibleText(asked.refusedEdit.message)}`)
-    if (asked.previous && program && decision === null) lines.push(`what changed since ${asked.previous.codeHash.slice(0, 12)}:`, ...changeLines(asked.previous.code, program).map((line) => `  ${line}`))
-    for (const [index, { comment, at, ...who }] of endorsements.entries()) {
-      lines.push(`${index + 1} of ${count}: approved by ${shortText(inWhosePlace(who), 130)}${inBrackets(who)} at ${at}${comment === null ? '' : `: ${visibleText(comment)}`}`)
-    }
-  }
-  switch (decision?.kind) {
-    case 'granted':
-      lines.push(`granted by ${decision.endorsements.map((each) => `${shortText(inWhosePlace(each), 130)}${inBrackets(each)}`).join(' and ') || shortText(decision.approver, 60)} at ${decision.at}${decision.comment === null ? '' : `: ${visibleText(decision.comment)}`}`)
-      break
-    case 'rejected':
-      lines.push(`refused by ${shortText(decision.approver, 60)}${inBrackets(decidedBy)}: ${visibleText(decision.reason)}`)
-      break
-    case 'expired':
-      lines.push(`nobody answered until ${decision.at}, which means no`)
-      break
-    case undefined:
-      break
-  }
-  return lines
 }

@@ -3,7 +3,7 @@ import stringWidth from 'string-width'
 import wrapAnsi from 'wrap-ansi'
 import { isControlWrite, writeText } from '../../../machines/index.js'
 import { annotateProgram, notAnalysed, type Annotating } from '../output/annotateProgram.js'
-import { approvalLines } from '../output/executionPage.js'
+import { approvalLines } from '../output/approvalLines.js'
 import type { ExecutionView } from '../output/executionView.js'
 import { cellsOf, rowsOf } from '../output/programCells.js'
 import { jsonText, shortText, visibleText } from '../output/visibleText.js'
@@ -35,7 +35,7 @@ export function questionLines(view: ExecutionView, diff: readonly string[] | nul
     ...(showDiff && previous ? [...diffLines(diff, annotating), ''] : []),
     ...(program ? annotateProgram(program.code, analysis ?? notAnalysed, annotating).trimEnd().split('\n') : []),
     '',
-    ...approvalLines(approval, null).flatMap((line) => wrapped(line, width)),
+    ...approvalLines(approval, []).flatMap((line) => wrapped(line, width)),
     ...files.notebooks.slice(-1).flatMap(({ notebookLink }) => field('notebook', visibleText(notebookLink))),
   ]
 }

@@ -163,7 +163,7 @@ describe('an execution, from request to result', () => {
 
   it('hold keeps it, after the end too, and says by whom and why; nothing else of it changes', async () => {
     const before = JSON.parse((await stage.run(['show', id, '--json'])).stdout) as { version: number }
-    expect(await stage.run(['hold', id, '--as', 'otto', '--reason', 'incident 12'])).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('held (hold.placed)') })
+    expect(await stage.run(['hold', id, '--as', 'otto', '--reason', 'incident 12'])).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('held by otto (hold.placed)') })
     const held = JSON.parse((await stage.run(['show', id, '--json'])).stdout)
     expect(held).toMatchObject({ ...before, version: before.version + 1, updatedAt: expect.any(String), hold: { by: 'otto', reason: 'incident 12' } })
     expect((await stage.run(['show', id])).stdout).toMatch(/held +since .* by otto: incident 12/)
@@ -395,7 +395,7 @@ describe('wrong use', () => {
     ['a command to an unknown execution', ['cancel', '01M82VARM0Z6NNDFR8WWPJ9KHJ'], undefined, 'UNKNOWN_EXECUTION'],
     ['a file that is not there', ['history', '../../service.json'], undefined, 'ARCHIVE_NOT_READABLE'],
     ['a request that is no JSON', ['submit', '-'], '{"user_query": ', 'NOT_JSON'],
-    ['a request that is no object', ['submit', '-'], '[1, 2]', 'must be one JSON object'],
+    ['a request that is no object', ['submit', '-'], '[1, 2]', 'must be a JSON object'],
     ['a request that is not there', ['submit', 'nowhere.json'], undefined, 'FILE_NOT_READABLE'],
     ['a missing field', ['submit', '-'], '{"user_query": "q"}', 'task_objective: is missing'],
     ['an unknown key', ['submit', '-'], JSON.stringify({ ...request('x = 1'), retrys: 2 }), 'did you mean retries'],
