@@ -17,12 +17,15 @@ import { composeNats } from './composeNats.js'
 import type { Probe } from './doctor/examine.js'
 import { diskProbe } from './doctor/diskProbe.js'
 import { machineProbes, nearestFolder } from './doctor/machineProbes.js'
+import { peopleProbes } from './doctor/peopleProbes.js'
 import { pythonProbes } from './doctor/pythonProbes.js'
+import { ownerKey } from './identity/ownerKey.js'
 import { environmentPackages } from './jupyter/environmentPackages.js'
 import { chooseGenerator } from './llm/chooseGenerator.js'
 import { connectClient } from './nats/connectClient.js'
 import { withoutCredentials } from './nats/connectNats.js'
 import { probeJetStream } from './nats/probeJetStream.js'
+import { accountName } from './process/accountName.js'
 import { databaseFile, readServiceFile } from './serviceFile.js'
 import { projectPaths } from './setup/projectPaths.js'
 
@@ -139,6 +142,7 @@ export function composeDoctor({ dataDir, configuration, env }: DoctorOptions): P
       try: () => Promise.resolve({ where: null, version: 'L0', detail: 'nothing but the analyzer and the approval stands between a program and this machine' }),
     },
     rulesProbe({ dataDir, configuration }),
+    ...peopleProbes({ configuration, owner: () => ownerKey(dataDir), account: accountName(env) }),
     {
       name: 'service',
       needed: false,

@@ -4,11 +4,11 @@
  * then blocks writes. Each change is recorded before it takes effect. Called by `compose.ts`.
  */
 import {
-  canonicalJson, codeHash, serviceEventCatalogue, type Actor, type Configuration, type EnforcementLevel, type ExecutionPolicy, type RecordedServiceEvent,
+  allRoles, canonicalJson, codeHash, serviceEventCatalogue, type Actor, type Configuration, type EnforcementLevel, type ExecutionPolicy, type People, type RecordedServiceEvent,
   type ServiceEventData, type ServiceEventType,
 } from '../machines/index.js'
 import {
-  configurationChange, configurationHash, loadLimits, MaintenanceRefusedError, policyFrom, type Clock, type Ids, type LoadedLimits, type Logger, type Reloaded,
+  approvalGaps, configurationChange, configurationHash, loadLimits, MaintenanceRefusedError, policyFrom, type Clock, type Ids, type LoadedLimits, type Logger, type Reloaded,
 } from '../runtime/index.js'
 import type { EventStore } from '../store/index.js'
 import { readControlTables, type ControlTables } from './analyzer/data/readControlTables.js'
@@ -71,7 +71,7 @@ export function composeRules({ configuration, source, enforcementLevel, store, p
   const facts = (rules: RulesInForce) => ({
     configurationHash: rules.hash, policyVersion: policyOf(rules).policyVersion, limits: rules.limits.inForce, controlTablesHash: rules.tables.hash,
   })
-  sayWhetherBroken(current, log)
+  sayWhatIsWrong(current, log)
 
   async function record<T extends ServiceEventType>(type: T, data: ServiceEventData<T>, actor: Actor): Promise<RecordedServiceEvent> {
     const event = await store.recordServiceEvent({ eventId: ids.next(), type, schemaVersion: serviceEventCatalogue[type].version, data, actor, recordedAt: clock.now().toISOString() })
@@ -113,7 +113,7 @@ export function composeRules({ configuration, source, enforcementLevel, store, p
     const { position } = await recordOrUndo('configuration.reloaded', { file: source.file, ...facts(next), oldHash, changed: [...keys.changed], needRestart: [...keys.needRestart] }, by)
     current = next
     log.info({ by: by.name, from: oldHash, to: next.hash, changed: keys.changed, needRestart: keys.needRestart }, 'the configuration was reloaded')
-    sayWhetherBroken(next, log)
+    sayWhatIsWrong(next, log)
     return { position, oldHash, configurationHash: next.hash, ...keys, limits: next.limits.inForce }
   }
 
@@ -145,6 +145,11 @@ function withFiles(changed: readonly string[], before: RulesInForce, after: Rule
   return [...keys].sort()
 }
 
-function sayWhetherBroken({ limits: { inForce } }: RulesInForce, log: Logger): void {
+/** Without people there is one, who belongs to no group. */
+const accountOnly: People = { 'the account that the service runs as': { public_key: '', roles: [...allRoles], groups: [] } }
+
+function sayWhatIsWrong({ limits: { inForce }, configuration }: RulesInForce, log: Logger): void {
+  const { people } = configuration
+  for (const gap of approvalGaps(configuration, Object.keys(people).length > 0 ? people : accountOnly)) log.warn({}, gap)
   if (inForce.state === 'broken') log.error({ file: inForce.file }, `nothing may be written to the control system, since the limits file cannot be used: ${inForce.problem}`)
 }

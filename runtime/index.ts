@@ -21,3 +21,4 @@ export { loadConfiguration, parseConfiguration } from './config/loadConfiguratio
 export { limited, loadLimits, noLimits, parseLimits, type LoadedLimits } from './config/loadLimits.js'
 export { configurationChange, configurationHash, type ConfigurationChange } from './config/configurationChange.js'
 export { environmentHash, policyFrom } from './config/policyFrom.js'
+export { approvalGaps, whoCanApprove, type ModeApprovers } from './config/whoCanApprove.js'

@@ -8,14 +8,32 @@ import { keyFileOf, ownerKeyFolder, peopleIn, readKeyFile, writeKeyFile } from '
 
 /** The owner, as an entry of `people` would name them. @throws IdentityError */
 export function ownerOf(dataDir: string, accountName: string): People {
-  const folder = ownerKeyFolder(dataDir)
-  const [existing] = peopleIn(folder)
-  const person = existing ?? personFrom(accountName)
-  if (existing === undefined) writeKeyFile(folder, person, newSeed())
-  const file = keyFileOf(folder, person)
-  const { keyId } = signerOf(person, readKeyFile(file) ?? '', file)
-  return { [person]: { public_key: keyId, roles: [...allRoles], groups: [] } }
+  const existing = ownerKey(dataDir)
+  if (existing) return entryOf(existing)
+  const person = personFrom(accountName)
+  writeKeyFile(ownerKeyFolder(dataDir), person, newSeed())
+  return entryOf(keyIn(ownerKeyFolder(dataDir), person))
 }
+
+export interface OwnerKey {
+  readonly person: string
+  readonly keyId: string
+  readonly file: string
+}
+
+/** null: none was made yet. @throws IdentityError */
+export function ownerKey(dataDir: string): OwnerKey | null {
+  const folder = ownerKeyFolder(dataDir)
+  const [person] = peopleIn(folder)
+  return person === undefined ? null : keyIn(folder, person)
+}
+
+function keyIn(folder: string, person: string): OwnerKey {
+  const file = keyFileOf(folder, person)
+  return { person, keyId: signerOf(person, readKeyFile(file) ?? '', file).keyId, file }
+}
+
+const entryOf = ({ person, keyId }: OwnerKey): People => ({ [person]: { public_key: keyId, roles: [...allRoles], groups: [] } })
 
 /** An account's name may hold what a person's may not. */
 const personFrom = (accountName: string): string => accountName.replace(/[^A-Za-z0-9._@-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '').slice(0, 64) || 'owner'

@@ -3,7 +3,7 @@
  * with each request, so a later change of the file never rewrites what an old execution was allowed.
  */
 import {
-  canonicalJson, codeHash, getExecutionModeConfigFromConfigurable, type ApprovalMode, type Configuration, type EnforcementLevel, type ExecutionMode,
+  canonicalJson, codeHash, getExecutionModeConfigFromConfigurable, type ApprovalMode, type ApproversNeeded, type Configuration, type EnforcementLevel, type ExecutionMode,
   type ExecutionPolicy, type LimitsInForce, type ModePolicy,
 } from '../../machines/index.js'
 import { loadLimits } from './loadLimits.js'
@@ -18,7 +18,7 @@ export function policyFrom(
     approvalMode: approvalModeOf(approval),
     approverMustDiffer: approval.approver_must_differ,
     approval: {
-      modes: Object.fromEntries((Object.keys(execution.modes) as ExecutionMode[]).map((mode) => [mode, approval.modes[mode] ?? { count: 1, groups: [] }])),
+      modes: Object.fromEntries((Object.keys(execution.modes) as ExecutionMode[]).map((mode) => [mode, approversNeededIn(approval, mode)])),
       reminderMs: approval.reminder_seconds === null ? null : milliseconds(approval.reminder_seconds),
     },
     enforcementLevel,
@@ -49,6 +49,9 @@ export function approvalModeOf({ global_mode: globalMode, capabilities: { python
       return capability.enabled ? mode : 'disabled'
   }
 }
+
+/** What a mode says; else any one approver. */
+export const approversNeededIn = ({ modes }: Configuration['approval'], mode: ExecutionMode): ApproversNeeded => modes[mode] ?? { count: 1, groups: [] }
 
 function modePolicy(configuration: Configuration, mode: ExecutionMode): ModePolicy {
   const { kernelName, allowsWrites, requiresApproval, description, environment } = getExecutionModeConfigFromConfigurable(configuration, mode)

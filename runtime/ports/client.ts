@@ -31,7 +31,13 @@ export interface ExecutionHandle {
   /** Waits for the final event; rejects with the signal's reason when it aborts first. Whether it went well: `success`. */
   result(options?: { readonly signal?: AbortSignal }): Promise<ExecutionResult>
   /** Here and below, `as`: whose key signs it; left out: the default key's. Where there is no key of that name, the name is only given. */
-  approve(grant?: { readonly as?: string; readonly approvalHash?: string; readonly comment?: string }): Promise<AcceptedCommand>
+  approve(grant?: {
+    readonly as?: string
+    readonly approvalHash?: string
+    readonly comment?: string
+    /** Whose approval it is, where that person delegated it (`approval.delegations`). */
+    readonly onBehalfOf?: string
+  }): Promise<AcceptedCommand>
   reject(rejection: { readonly as?: string; readonly reason: string }): Promise<AcceptedCommand>
   edit(edit: { readonly as?: string; readonly code: string; readonly comment?: string }): Promise<AcceptedCommand>
   cancel(cancellation?: { readonly as?: string; readonly reason?: string }): Promise<AcceptedCommand>

@@ -1,17 +1,18 @@
 /** Approvals on a whole service: two clients at once, several persons, a reminder on NATS, edits, certificates. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { certificateText, verifyCertificate } from '../../adapters/certificate/verifyCertificate.js'
 import { connect } from '../../adapters/index.js'
 import { factOf, type RecordedEvent } from '../../machines/index.js'
+import { anybodysKeys, everybody, key, person, type TestPerson } from '../people.js'
 import { asking, configured, reaches, request, serviceHere } from './realService.js'
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 60_000 })
 
 const program = 'results = {"answer": 42}\n'
-const asked = async (approval: Record<string, unknown> = {}) => {
-  const service = await serviceHere({ configuration: configured({ approval: { ...asking.approval, ...approval } }) })
+const asked = async (approval: Record<string, unknown> = {}, people: Record<string, TestPerson> = {}) => {
+  const service = await serviceHere({ configuration: configured({ approval: { ...asking.approval, ...approval }, people }) })
   const execution = await service.client.submit(request({ approved_code: program }))
   await reaches(service.client, execution.executionId, 'awaitingApproval.asked')
   const { approvalHash } = dataOf(await execution.history(), 'approval.requested')
@@ -46,6 +47,23 @@ describe('approvals on a whole service', () => {
     const { certificateKey } = JSON.parse(readFileSync(join(service.dataDir, 'service.json'), 'utf8')) as { certificateKey: string }
     const verdict = verifyCertificate({ text: issued.map(certificateText).join(''), code: program, serviceKey: certificateKey })
     expect(verdict).toMatchObject({ problem: null, statement: { predicate: { executionId: execution.executionId, approvalHash, approvers: [{ approver: 'grace' }, { approver: 'ruth' }] } } })
+  })
+
+  it('is given in the place of somebody who delegated it, by nobody else, and the certificate says so', async () => {
+    const delegations = [{ from: 'dorothy', to: 'mary', until: '2999-01-01T00:00:00Z' }]
+    const people = { ...everybody, dorothy: person('dorothy', ['approver'], ['operations']), mary: person('mary', ['approver']) }
+    const { service, execution, approvalHash } = await asked({ modes: { read_only: { groups: ['operations'] } }, delegations }, people)
+    // With keys of their own: what is signed is what the certificate shows.
+    const client = await connect({ dataDir: service.dataDir, keys: anybodysKeys })
+    onTestFinished(() => client.close())
+    const { approve } = client.execution(execution.executionId)
+    await expect(approve({ as: 'mary', approvalHash })).rejects.toMatchObject({ code: 'APPROVER_NOT_IN_GROUP', message: expect.stringContaining('approve it for dorothy') })
+    await expect(approve({ as: 'grace', approvalHash, onBehalfOf: 'dorothy' })).rejects.toMatchObject({ code: 'NOT_DELEGATED' })
+    expect((await approve({ as: 'mary', approvalHash, onBehalfOf: 'dorothy' })).events).toEqual(['approval.granted'])
+    await reaches(service.client, execution.executionId, 'succeeded')
+    const issued = (await execution.history()).map(factOf).flatMap((fact) => (fact.type === 'certificate.issued' ? [certificateText(fact.data.certificate)] : []))
+    const verdict = verifyCertificate({ text: issued.join(''), code: program, personKeys: { mary: key('mary').keyId } })
+    expect(verdict).toMatchObject({ problem: null, statement: { predicate: { approvers: [{ approver: 'mary', onBehalfOf: 'dorothy', groups: ['operations'] }] } } })
   })
 
   it('an edit that does not pass comes back to the question with the program before it', async () => {

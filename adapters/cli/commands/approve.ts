@@ -3,6 +3,7 @@
  * the grant is bound to the hash that it said: what came in its place meanwhile is not approved.
  */
 import type { Command } from 'commander'
+import { inWhosePlace } from '../../../machines/index.js'
 import type { CommandLine, Run } from '../commandLine.js'
 import { exitCodes, type ExitCode } from '../errors/exitCodes.js'
 import { UsageError } from '../errors/usageError.js'
@@ -16,16 +17,19 @@ import { aboutExecution, type SendOptions } from './sendCommand.js'
 interface ApproveOptions extends SendOptions {
   readonly comment?: string
   readonly hash?: string
+  /** Who delegated it. */
+  readonly for?: string
 }
 
 export function approveCommand(program: Command, run: Run): void {
   aboutExecution(program, 'approve', 'countersign the program that waits for approval, and print it (`countersign show ID` shows it before)')
     .option('--comment <text>', 'kept with the approval')
     .option('--hash <hash>', 'approve this hash only: refused when the execution asks about anything else by now')
+    .option('--for <name>', 'in the place of this person, who delegated it to you (approval.delegations)')
     .action(run(approve))
 }
 
-async function approve(cli: CommandLine, id: string, { as, comment, hash, json }: ApproveOptions): Promise<ExitCode> {
+async function approve(cli: CommandLine, id: string, { as, comment, hash, for: onBehalfOf, json }: ApproveOptions): Promise<ExitCode> {
   cli.io.goOnUnread()
   const client = await cli.client()
   const by = await cli.deciderOf(as)
@@ -33,9 +37,9 @@ async function approve(cli: CommandLine, id: string, { as, comment, hash, json }
   const summary = await reader.find(id)
   const { executionId } = summary
   const approvalHash = hash ?? (await readQuestion(cli, executionView(summary, await reader.history(executionId)), json))
-  const accepted = await client.execution(executionId).approve({ as: by, approvalHash, ...(comment === undefined ? {} : { comment }) })
+  const accepted = await client.execution(executionId).approve({ as: by, approvalHash, ...(comment === undefined ? {} : { comment }), ...(onBehalfOf === undefined ? {} : { onBehalfOf }) })
   if (json) cli.terminal.jsonLine({ ...accepted, approvalHash })
-  else cli.terminal.print(`${executionId} approved by ${visibleText(by)}: hash ${approvalHash} (${accepted.events.join(', ')})`)
+  else cli.terminal.print(`${executionId} approved by ${visibleText(inWhosePlace({ approver: by, onBehalfOf: onBehalfOf ?? null }))}: hash ${approvalHash} (${accepted.events.join(', ')})`)
   return exitCodes.done
 }
 
