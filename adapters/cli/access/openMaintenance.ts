@@ -3,7 +3,7 @@
  * the service at `nats.url` when there is no database here. Ends with the command.
  */
 import { existsSync } from 'node:fs'
-import { createLogger, databaseFile, loadMaintenance, loadMaintenanceClient, readServiceFile } from '../../composeCommandLine.js'
+import { createLogger, databaseFile, loadIdentities, loadMaintenance, loadMaintenanceClient, readServiceFile } from '../../composeCommandLine.js'
 import type { Maintenance } from '../../../runtime/ports/maintenance.js'
 import type { CommandLine } from '../commandLine.js'
 import { addressOf, noService } from './openClient.js'
@@ -11,9 +11,11 @@ import { addressOf, noService } from './openClient.js'
 export interface MaintenanceNeed {
   /** The data folder may be made by it. */
   readonly create?: boolean
+  /** Whose key signs it, where a service is asked. */
+  readonly as?: string | undefined
 }
 
-export async function openMaintenance(cli: CommandLine, { create = false }: MaintenanceNeed = {}): Promise<Maintenance> {
+export async function openMaintenance(cli: CommandLine, { create = false, as }: MaintenanceNeed = {}): Promise<Maintenance> {
   const { dataDir, configuration, io } = cli
   if (readServiceFile(dataDir) === null && (existsSync(databaseFile(dataDir)) || (create && addressOf(cli) === null))) {
     const own = (await loadMaintenance())({ dataDir, configuration, env: io.env, log: createLogger({ level: 'warn' }) })
@@ -22,7 +24,9 @@ export async function openMaintenance(cli: CommandLine, { create = false }: Main
   }
   const address = addressOf(cli)
   if (address === null) throw noService(dataDir)
-  const client = await (await loadMaintenanceClient())({ ...address, keys: await cli.keys() })
+  const keys = await cli.keys()
+  const named = as === undefined ? keys : (await loadIdentities()).keyringOf(keys.need(as))
+  const client = await (await loadMaintenanceClient())({ ...address, keys: named })
   cli.defer(() => client.close())
   return client.maintenance
 }

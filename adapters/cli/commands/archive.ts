@@ -9,6 +9,7 @@ interface ArchiveOptions {
   readonly olderThan: string
   readonly to?: string
   readonly dryRun?: boolean
+  readonly as?: string
   readonly json?: boolean
 }
 
@@ -19,6 +20,7 @@ export function archiveCommand(program: Command, run: Run): void {
     .requiredOption('--older-than <time>', 'executions to which nothing has happened for so long: 30d, 12h, 90m', duration)
     .option('--to <folder>', 'where the files go (default: retention.folder of the configuration, else archives in the data folder)')
     .option('--dry-run', 'only say what would be archived')
+    .option('--as <name>', 'whose key signs it, where a service runs (default: yours; `countersign identity list`)')
     .option('--json', 'print a JSON object')
     .action(run(archive))
 }
@@ -29,9 +31,9 @@ function duration(text: string): string {
   throw new InvalidArgumentError(`${parsed.error.issues[0]?.message ?? 'is no length of time'}.`)
 }
 
-async function archive(cli: CommandLine, { olderThan, to, dryRun = false, json }: ArchiveOptions): Promise<ExitCode> {
+async function archive(cli: CommandLine, { olderThan, to, dryRun = false, as, json }: ArchiveOptions): Promise<ExitCode> {
   const { terminal, io } = cli
-  const maintenance = await cli.maintenance()
+  const maintenance = await cli.maintenance({ as })
   const answer = await maintenance.archive({ olderThan, dryRun, ...(to === undefined ? {} : { to: resolve(io.cwd, to) }) })
   const { archived, stay, executions, folder } = answer
   if (json) terminal.json(answer)

@@ -9,13 +9,14 @@ export function importCommand(program: Command, run: Run): void {
     .command('import')
     .description('take an execution out of an archive file into this data folder, after checking all of it; nothing is run and nothing published')
     .argument('<file>', 'archive file, made by `export` or `archive`')
+    .option('--as <name>', 'whose key signs it, where a service runs (default: yours; `countersign identity list`)')
     .option('--json', 'print a JSON object')
     .action(run(importOne))
 }
 
-async function importOne(cli: CommandLine, file: string, { json }: { readonly json?: boolean }): Promise<ExitCode> {
+async function importOne(cli: CommandLine, file: string, { as, json }: { readonly as?: string; readonly json?: boolean }): Promise<ExitCode> {
   const { terminal } = cli
-  const maintenance = await cli.maintenance({ create: true })
+  const maintenance = await cli.maintenance({ create: true, as })
   const imported = await maintenance.import({ file: resolve(cli.io.cwd, file) })
   const { executionId, version, outcome, folder, files } = imported
   if (json) terminal.json(imported)

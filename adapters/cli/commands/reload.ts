@@ -8,14 +8,15 @@ export function reloadCommand(program: Command, run: Run): void {
   program
     .command('reload')
     .description('let the running service read its configuration again, with limits of channels and control libraries; a file that is wrong changes nothing. SIGHUP does the same')
+    .option('--as <name>', 'whose key signs it, where a service runs (default: yours; `countersign identity list`)')
     .option('--json', 'print a JSON object')
     .action(run(reload))
 }
 
-async function reload(cli: CommandLine, { json }: { readonly json?: boolean }): Promise<ExitCode> {
+async function reload(cli: CommandLine, { as, json }: { readonly as?: string; readonly json?: boolean }): Promise<ExitCode> {
   const { terminal } = cli
   const { colors } = terminal
-  const maintenance = await cli.maintenance()
+  const maintenance = await cli.maintenance({ as })
   const answer = await maintenance.reload({})
   const { changed, needRestart, limits, oldHash, configurationHash } = answer
   if (json) terminal.json(answer)

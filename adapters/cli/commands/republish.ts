@@ -7,6 +7,7 @@ import { wholeNumber } from '../input/numberOption.js'
 interface RepublishOptions {
   readonly from?: number
   readonly rebuild?: boolean
+  readonly as?: string
   readonly json?: boolean
 }
 
@@ -16,13 +17,14 @@ export function republishCommand(program: Command, run: Run): void {
     .description('publish again what the JetStream stream of events lost: from the database, in order, with the same event ids')
     .option('--from <position>', 'leave out what is up to this global position; only for a stream that is empty, or with --rebuild', wholeNumber(0))
     .option('--rebuild', 'empty the stream first: for one with gaps, or with events of another database')
+    .option('--as <name>', 'whose key signs it, where a service runs (default: yours; `countersign identity list`)')
     .option('--json', 'print a JSON object')
     .action(run(republish))
 }
 
-async function republish(cli: CommandLine, { json, ...input }: RepublishOptions): Promise<ExitCode> {
+async function republish(cli: CommandLine, { as, json, ...input }: RepublishOptions): Promise<ExitCode> {
   const { terminal } = cli
-  const { republish: ask } = await cli.maintenance()
+  const { republish: ask } = await cli.maintenance({ as })
   const answer = await ask(input)
   const { from, through, first } = answer
   if (json) terminal.json(answer)
