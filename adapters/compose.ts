@@ -101,6 +101,7 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
       configuration, source: options.source ?? { file: null, load: () => configuration }, enforcementLevel, store, clock, ids, log: log.child({ part: 'rules' }),
       publish: (event) => { publishServiceEvent(nats.connection, log)(event) },
       apply: async (next) => {
+        identities.check(next.configuration)
         await kernels.apply(next.configuration)
         analyzer.use(next.tables)
       },
@@ -129,7 +130,7 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
       store,
       handlers: {
         ...kernels.handlers,
-        acquireKernel: withShownRules({ now: rules.now, settled: rules.settled, acquireKernel: kernels.handlers.acquireKernel, releaseKernel: kernels.handlers.releaseKernel }),
+        acquireKernel: withShownRules({ now: rules.now, settled: rules.settled, undone: rules.undone, acquireKernel: kernels.handlers.acquireKernel, releaseKernel: kernels.handlers.releaseKernel }),
         prepareFolder: folderHandler({ rootDir, linkFor, log }),
         ...notebookHandlers({ linkFor, log, versions: { countersign: version } }),
         generateCode: generateCodeHandler(chosen.generator),

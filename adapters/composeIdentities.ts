@@ -25,6 +25,8 @@ export interface Identities {
   readonly host: Keyring
   /** As they are now. */
   people(): People
+  /** Before this configuration takes effect: does somebody stand behind it? @throws IdentityError when it names nobody and the owner's key cannot be made or used */
+  check(configuration: Pick<Configuration, 'people'>): void
 }
 
 export interface IdentitySettings {
@@ -37,14 +39,13 @@ export interface IdentitySettings {
 /** @throws IdentityError when the owner's key cannot be made or used */
 export function composeIdentities({ configuration, dataDir, env }: IdentitySettings): Identities {
   let owner: People | undefined
-  const people = (): People => {
-    const { people: named } = configuration()
-    return Object.keys(named).length > 0 ? named : (owner ??= ownerOf(dataDir, accountName(env)))
-  }
+  const peopleOf = ({ people: named }: Pick<Configuration, 'people'>): People =>
+    Object.keys(named).length > 0 ? named : (owner ??= ownerOf(dataDir, accountName(env)))
+  const people = () => peopleOf(configuration())
   // Now, so that a start says what is wrong with the key.
   people()
   const { keyId, keyring } = hostKeyring()
-  return { gate: identityGate({ people, delegations: () => configuration().approval.delegations, hostKeyId: keyId }), host: keyring, people }
+  return { gate: identityGate({ people, delegations: () => configuration().approval.delegations, hostKeyId: keyId }), host: keyring, people, check: (next) => void peopleOf(next) }
 }
 
 /** The keys of whoever runs this program. `dataDir` null: the service is elsewhere. */

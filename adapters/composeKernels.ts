@@ -6,12 +6,12 @@ import { join } from 'node:path'
 import {
   canonicalJson, getContainerEndpointConfigFromConfigurable, getExecutionModeConfigFromConfigurable, type Configuration, type Effect, type ExecutionMode,
 } from '../machines/index.js'
-import type { EffectHandlers, Logger } from '../runtime/index.js'
+import { AdapterFailure, type EffectHandlers, type Logger } from '../runtime/index.js'
 import { keepRunning } from './composeRestart.js'
 import type { JupyterServer } from './jupyter/jupyterServer.js'
 import { kernelHandlers, type KernelEffect, type KernelHandlers, type KernelHandlersSettings } from './jupyter/kernelHandlers.js'
 import { remoteJupyterServer } from './jupyter/remoteJupyterServer.js'
-import { rewriteKernelSpecs, startJupyterServer } from './jupyter/startJupyterServer.js'
+import { rewriteKernelSpec, startJupyterServer } from './jupyter/startJupyterServer.js'
 
 export interface Kernels {
   readonly handlers: Pick<EffectHandlers, KernelEffect>
@@ -60,6 +60,8 @@ async function embeddedKernels(parts: KernelParts): Promise<Kernels> {
     return { name: `${kernelName}-${mode}`, displayName: `Python (${mode})`, python, env: environment }
   })
   let kernelspecs = kernelspecsOf(configuration)
+  /** What surely stands in the files of the running server; a name that is missing here may give its kernels anything. */
+  const written = new Map(kernelspecs.map(({ name, env }) => [name, canonicalJson(env)]))
   // Until it is back, acquiring a kernel fails for infrastructure reasons, and the execution waits.
   const server = await keepRunning<JupyterServer>({
     name: 'the Jupyter Server', log,
@@ -78,7 +80,9 @@ async function embeddedKernels(parts: KernelParts): Promise<Kernels> {
     handlers: {
       acquireKernel: (effect, scope) => {
         const { kernelName, mode } = effect.input
-        return handlers.acquireKernel({ ...effect, input: { ...effect.input, kernelName: `${kernelName}-${mode}` } }, scope)
+        const name = `${kernelName}-${mode}`
+        if (kernelspecs.some((spec) => spec.name === name) && !written.has(name)) throw kernelspecUncertain(mode)
+        return handlers.acquireKernel({ ...effect, input: { ...effect.input, kernelName: name } }, scope)
       },
       runCode: (effect, scope) => handlers.runCode(effect, scope),
       interruptKernel: (effect, scope) => handlers.interruptKernel(effect, scope),
@@ -86,10 +90,14 @@ async function embeddedKernels(parts: KernelParts): Promise<Kernels> {
       releaseKernel: (effect, scope) => handlers.releaseKernel(effect, scope),
     },
     async apply(now) {
-      const wanted = kernelspecsOf(now)
-      const changed = wanted.filter(({ name, env }) => canonicalJson(env) !== canonicalJson(kernelspecs.find((known) => known.name === name)?.env ?? null))
-      await rewriteKernelSpecs(join(dataDir, 'jupyter'), changed, parts.python)
-      kernelspecs = wanted
+      kernelspecs = kernelspecsOf(now)
+      for (const spec of kernelspecs) {
+        const env = canonicalJson(spec.env)
+        if (written.get(spec.name) === env) continue
+        written.delete(spec.name)
+        await rewriteKernelSpec(join(dataDir, 'jupyter'), spec, parts.python)
+        written.set(spec.name, env)
+      }
     },
     endLeftovers: (open) => handlers.endKernelsExcept(kernelsOf(open)),
     kill() {
@@ -106,6 +114,9 @@ async function embeddedKernels(parts: KernelParts): Promise<Kernels> {
     },
   }
 }
+
+const kernelspecUncertain = (mode: ExecutionMode) =>
+  new AdapterFailure({ category: 'infrastructure', code: 'RULES_UNSETTLED', message: `a reload could not write the kernelspec of mode ${mode}, so nobody knows what its kernels would be given: see the service's log, and reload again` })
 
 const kernelsOf = (open: readonly Effect[]): ReadonlySet<string> => new Set(open.flatMap(({ input }) => ('kernel' in input ? [input.kernel.kernelId] : [])))
 

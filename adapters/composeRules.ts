@@ -48,6 +48,8 @@ export interface Rules {
   policy(): ExecutionPolicy
   /** Resolves when no change is under way. */
   settled(): Promise<void>
+  /** How many changes were begun and taken back: what began meanwhile may have been given something of them. */
+  undone(): number
   /** @throws MaintenanceRefusedError; then nothing has changed. */
   reload(by: Actor): Promise<Reloaded>
   started(program: string): Promise<void>
@@ -66,6 +68,7 @@ export function composeRules({ configuration, source, enforcementLevel, store, p
   let current = readRules(configuration)
   let last: Promise<unknown> = Promise.resolve()
   let wasStarted = false
+  let undone = 0
   const self: Actor = { kind: 'service', name: 'countersign' }
   const policyOf = (rules: RulesInForce) => policyFrom(rules.configuration, enforcementLevel, rules.limits.inForce)
   const facts = (rules: RulesInForce) => ({
@@ -84,9 +87,15 @@ export function composeRules({ configuration, source, enforcementLevel, store, p
     try {
       return await record(type, data, actor)
     } catch (error) {
-      await apply(current)
+      await undo()
       throw error
     }
+  }
+
+  /** Whatever could not be set back takes no work itself, until a reload brings it in step. */
+  async function undo(): Promise<void> {
+    undone++
+    await apply(current).catch((error: unknown) => { log.error({ err: error }, 'not every part could be set back to the configuration that is in force') })
   }
 
   async function refuse(error: unknown, by: Actor): Promise<never> {
@@ -105,8 +114,14 @@ export function composeRules({ configuration, source, enforcementLevel, store, p
       if (!found) throw new Error('execution.modes names no mode that the service was started with: that needs a restart')
       next = readRules(found.configuration)
       keys = { changed: withFiles(found.changed, current, next), needRestart: found.needRestart }
+    } catch (error) {
+      return refuse(error, by)
+    }
+    try {
       await apply(next)
     } catch (error) {
+      // Some parts may work by it already.
+      await undo()
       return refuse(error, by)
     }
     const oldHash = current.hash
@@ -121,6 +136,7 @@ export function composeRules({ configuration, source, enforcementLevel, store, p
     now: () => current,
     policy: () => policyOf(current),
     settled: async () => { await last },
+    undone: () => undone,
     reload(by) {
       const work = last.then(() => change(by))
       last = work.catch(() => undefined)

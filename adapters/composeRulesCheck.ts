@@ -15,25 +15,32 @@ interface ShownRules {
   readonly now: () => RulesNow
   /** Resolves when no change of the rules is under way. */
   readonly settled: () => Promise<void>
+  /** How many changes were begun and taken back. */
+  readonly undone: () => number
   readonly acquireKernel: EffectHandler<'acquireKernel'>
   readonly releaseKernel: EffectHandler<'releaseKernel'>
 }
 
 export const withShownRules =
-  ({ now, settled, acquireKernel, releaseKernel }: ShownRules): EffectHandler<'acquireKernel'> =>
+  ({ now, settled, undone, acquireKernel, releaseKernel }: ShownRules): EffectHandler<'acquireKernel'> =>
   async (effect, scope) => {
     const state = replay(await scope.history())
     const refusal = () => state && changedSince(contextOf(state).policy, effect.input.mode, now())
     const before = refusal()
     if (before) throw new AdapterFailure(before)
+    const undoneBefore = undone()
     const kernel = await acquireKernel(effect, scope)
     // It may have been given what was changed while it started.
     await settled()
-    const after = refusal()
+    const after = refusal() ?? (undone() === undoneBefore ? null : unsettled)
     if (!after) return kernel
     await releaseKernel({ ...effect, type: 'releaseKernel', input: { kernel } }, scope)
     throw new AdapterFailure(after)
   }
+
+const unsettled: Failure = {
+  category: 'infrastructure', code: 'RULES_UNSETTLED', message: 'a reload was begun and taken back while the kernel started, so nobody knows what it was given: another one is started',
+}
 
 function changedSince(shown: ExecutionPolicy, mode: ExecutionMode, { configuration, limits: { inForce } }: RulesNow): Failure | null {
   const refused = (code: string, message: string): Failure => ({ category: 'policy', code, message })

@@ -101,9 +101,9 @@ export function createExecutionService(parts: ServiceParts): Service {
     checkpoint?.('timer.taken', executionId, statePath)
   }
 
-  function command<T extends CommandType>(executionId: string, actor: Command['actor'], type: T, data: CommandData<T>, signed?: Sender['signed']): Command {
-    const evidence = signed ? { signed: signed.envelope } : {}
-    return { commandId: signed?.commandId ?? ids.next(), executionId, actor, at: clock.now().toISOString(), correlationId: executionId, type, data, ...evidence } as unknown as Command
+  function command<T extends CommandType>(executionId: string, actor: Command['actor'], type: T, data: CommandData<T>, { commandId = ids.next(), signed }: Pick<Sender, 'commandId' | 'signed'> = {}): Command {
+    const evidence = signed ? { signed } : {}
+    return { commandId, executionId, actor, at: clock.now().toISOString(), correlationId: executionId, type, data, ...evidence } as unknown as Command
   }
 
   const person = ({ name, identity }: Sender): Command['actor'] => ({ kind: 'user', name, identity })
@@ -204,14 +204,14 @@ export function createExecutionService(parts: ServiceParts): Service {
         const refused = commandRefusal(read.type, who, requester, requestRules())
         if (refused) return refuseRejection(refused)
         if (read.type === 'execution.fork') return await fork(executionId, who, read.data)
-        const next = command(executionId, person(who), read.type, read.data, who.signed)
+        const next = command(executionId, person(who), read.type, read.data, who)
         const work = async (): Promise<CommandReply> => {
           const outcome = await send(next)
           if (!outcome.accepted) return refuseRejection(outcome.rejection)
           const { after, events } = outcome.committed
           return { accepted: true, executionId, version: after.version, events: events.map(({ type }) => type) }
         }
-        return await (who.signed ? once.take(executionId, who.signed.commandId, work) : work())
+        return await (who.commandId === undefined ? work() : once.take(executionId, who.commandId, work))
       } catch (error) {
         return refuseThrown(error, log)
       }

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import {
-  allRoles, dsseEnvelopeSchema, parseInWords, payloadTypes, preAuthenticationEncoding, signatureWindowMs, signedPayloadSchemas,
+  allRoles, canonicalJson, dsseEnvelopeSchema, parseInWords, payloadTypes, preAuthenticationEncoding, signatureWindowMs, signedPayloadSchemas,
   type Configuration, type DsseEnvelope, type Identity, type People, type PersonConfiguration, type SignedKind, type SignedPayload,
 } from '../../machines/index.js'
 import type { IdentityGate, Opened } from '../../runtime/ports/identity.js'
@@ -41,8 +41,10 @@ export function identityGate({ people, delegations = () => [], hostKeyId }: Gate
     if (Math.abs(away) > signatureWindowMs) {
       return refuse('SIGNATURE_TOO_OLD', `this was signed at ${payload.at}, and it is ${at.toISOString()} here: sign it again${away > 0 ? ', with a clock that is right' : ''}; five minutes are allowed`)
     }
-    const commandId = `signed-${createHash('sha256').update(`${payload.person}\0${payload.nonce}`).digest('hex').slice(0, 32)}`
-    return { ok: true, payload, sender: { name: payload.person, identity: identityOf(payload.person, known, keyId), ...(keyId === hostKeyId ? {} : { signed: { envelope: signed, commandId } }) } }
+    return {
+      ok: true, payload,
+      sender: { name: payload.person, identity: identityOf(payload.person, known, keyId), commandId: commandIdOf(payload), ...(keyId === hostKeyId ? {} : { signed }) },
+    }
   }
 
   function identityOf(name: string, known: People, keyId: string): Identity {
@@ -63,6 +65,11 @@ export function identityGate({ people, delegations = () => [], hostKeyId }: Gate
   }
 
   return { open: (kind, message, at) => (isSigned(message) ? check(kind, message, at) : null) }
+}
+
+/** Of everything but the time: signed again, it is the same command; with a nonce that was used for another one, it is not taken for that. */
+function commandIdOf({ at: _, ...content }: SignedPayload): string {
+  return `signed-${createHash('sha256').update(canonicalJson(content)).digest('hex').slice(0, 32)}`
 }
 
 const entryOf = (known: People, name: string): PersonConfiguration | undefined => (Object.hasOwn(known, name) ? known[name] : undefined)

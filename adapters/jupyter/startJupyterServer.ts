@@ -72,10 +72,9 @@ export async function startJupyterServer(settings: JupyterServerSettings): Promi
   }
 }
 
-/** Under a server that runs: kernels that start from now on get what stands there. Names that it was not started with it does not know. */
-export async function rewriteKernelSpecs(dataDir: string, specs: readonly KernelSpecSettings[], python: string): Promise<void> {
-  for (const spec of specs) await writeKernelSpec(serverFolders(dataDir), spec, python, dieWithParent('KILL'))
-}
+/** Under a server that runs: kernels that start from now on get what stands there. A name that it was not started with it does not know. */
+export const rewriteKernelSpec = (dataDir: string, spec: KernelSpecSettings, python: string): Promise<void> =>
+  writeKernelSpec(serverFolders(dataDir), spec, python, dieWithParent('KILL'))
 
 interface Start {
   readonly rootDir: string

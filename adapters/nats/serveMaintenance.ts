@@ -32,7 +32,7 @@ export function serveMaintenance(serving: MaintenanceServing): { stop(): Promise
     queue: serviceName,
     callback: (error, message) => {
       if (error !== null) log.error({ err: error }, 'The subscription to maintenance reports an error')
-      else last = last.then(async () => { respond(message, await reply(serving, message, used), log) })
+      else last = last.then(async () => { respond(message, await reply(serving, message, used).catch((cause: unknown) => failed(serving, cause)), log) })
     },
   })
   return {
@@ -68,6 +68,12 @@ async function reply({ maintenance, gate, log, maxBytes }: MaintenanceServing, m
     log.warn({ err: error, action }, `Maintenance was not done: ${messageOf(error)}`)
     return refused(codeOf(error) ?? 'INTERNAL', messageOf(error))
   }
+}
+
+/** One message that cannot be taken must not end those after it. */
+function failed({ log }: MaintenanceServing, error: unknown): MaintenanceReply {
+  log.error({ err: error }, 'Maintenance could not be taken')
+  return refused(codeOf(error) ?? 'INTERNAL', messageOf(error))
 }
 
 interface UsedNonces {

@@ -98,30 +98,32 @@ async function takeStored(serving: RequestServing, pairs: ReplyPairs<WireReply>,
   pairs.settle(key, acknowledging(reply, message.seq), options)
 }
 
+type Incoming = { readonly data: Uint8Array; readonly headers?: MsgHdrs | undefined }
+
 /** `at`: when it came in. One that waited in the queue was signed in time all the same. */
-async function submit(serving: RequestServing, { data, headers }: { readonly data: Uint8Array; readonly headers?: MsgHdrs | undefined }, executionId: string, at: Date): Promise<SubmitReply> {
+async function submit(serving: RequestServing, message: Incoming, executionId: string, at: Date): Promise<SubmitReply> {
+  try {
+    return await opened(serving, message, executionId, at)
+  } catch (error) {
+    serving.log.error({ err: error, executionId }, 'A request could not be taken')
+    return refusal('STORE_UNAVAILABLE', 'the service could not record the request; its log says why')
+  }
+}
+
+async function opened(serving: RequestServing, { data, headers }: Incoming, executionId: string, at: Date): Promise<SubmitReply> {
   const read = readJson(data, { maxBytes: serving.maxBytes })
   if (!read.ok) return refusal(read.code, read.message)
   if (!isObject(read.value)) return refusal('INVALID_REQUEST', 'the message must be one JSON object: a request')
-  const opened = serving.gate.open('request', read.value, at)
-  if (opened?.ok === false) return bounded(refusal(opened.code, opened.message))
+  const signed = serving.gate.open('request', read.value, at)
+  if (signed?.ok === false) return bounded(refusal(signed.code, signed.message))
   // Which execution it is was signed, too: the same signed request under another message id is no other one.
-  if (opened) return taken(serving, opened.payload.request, { ...opened.sender, executionId: executionIdOfMessageId(opened.payload.nonce) })
+  if (signed) return bounded(await serving.api.submit(signed.payload.request, { ...signed.sender, executionId: executionIdOfMessageId(signed.payload.nonce) }))
   const requester = headerOf(headers, headerNames.requester)?.trim() ?? 'nats'
   if (requester === '' || requester.length > 128) {
     const issue = { path: headerNames.requester, message: 'must have 1 to 128 characters' }
     return { accepted: false, error: { code: 'INVALID_REQUEST', message: `${issue.path}: ${issue.message}`, issues: [issue] } }
   }
-  return taken(serving, read.value, { ...asClaimed(requester), executionId })
-}
-
-async function taken({ api, log }: RequestServing, request: unknown, from: Parameters<ServiceApi['submit']>[1]): Promise<SubmitReply> {
-  try {
-    return bounded(await api.submit(request, from))
-  } catch (error) {
-    log.error({ err: error, executionId: from.executionId }, 'A request could not be taken')
-    return refusal('STORE_UNAVAILABLE', 'the service could not record the request; its log says why')
-  }
+  return bounded(await serving.api.submit(read.value, { ...asClaimed(requester), executionId }))
 }
 
 const refusal = (code: RefusalCode, message: string): Refusal => ({ accepted: false, error: { code, message, issues: [] } })

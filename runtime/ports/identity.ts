@@ -22,8 +22,10 @@ export interface Keyring {
 export interface Sender {
   readonly name: string
   readonly identity: Identity
-  /** A command that was signed: what was signed, and an id that the same signed command has again. */
-  readonly signed?: { readonly envelope: DsseEnvelope; readonly commandId: string }
+  /** Of what was signed, by a person or by the host: the same for the same command again, so that it has no second effect. */
+  readonly commandId?: string
+  /** As a person signed it: evidence. The host's signature is none, since its key ends with the process. */
+  readonly signed?: DsseEnvelope
 }
 
 /** For a program that embeds the service and vouches for its user. Never for what came from outside. */

@@ -27,6 +27,21 @@ async function askedFor(here: ServiceHere, requester: string) {
 }
 
 describe('people with keys', () => {
+  it('what the program that runs the service sent, overheard and sent again, has no second effect either', async () => {
+    const here = await serviceHere({ configuration: configured({ ...asking, people }) })
+    const execution = await askedFor(here, 'ada')
+    const { raw } = here.composed.nats.connection
+    const overheard: Uint8Array[] = []
+    raw.subscribe(`countersign.v1.command.${execution.executionId}`, { callback: (_, { data }) => void overheard.push(data) })
+    await raw.flush()
+    const asHost = (await clientOf(here, here.composed.hostKeys)).execution(execution.executionId)
+    await asHost.hold({ as: 'otto', reason: 'incident' })
+    await asHost.releaseHold({ as: 'otto', reason: 'over' })
+    const [hold] = overheard
+    const reply = await raw.request(`countersign.v1.command.${execution.executionId}`, hold)
+    expect(reply.json()).toMatchObject({ accepted: true, events: ['hold.placed'] })
+    expect((await execution.history()).filter(({ type }) => type === 'hold.placed')).toHaveLength(1)
+  })
   it('ask, approve and operate as their roles say, and the record says how each was proven', async () => {
     const here = await serviceHere({ configuration: configured({ ...asking, people }) })
     const execution = await askedFor(here, 'ada')

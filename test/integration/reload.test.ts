@@ -1,13 +1,15 @@
 /** The rules of a whole service change while it runs: recorded, as a whole or not at all, and never behind an approver's back. */
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { composeService } from '../../adapters/compose.js'
+import { keyringOf } from '../../adapters/identity/signer.js'
 import { connectClient } from '../../adapters/nats/connectClient.js'
 import { connectMaintenance } from '../../adapters/nats/connectMaintenance.js'
 import type { RecordedServiceEvent } from '../../machines/index.js'
 import { loadConfiguration, silentLogger } from '../../runtime/index.js'
 import { openSqliteEventStore, serviceLogProblem } from '../../store/index.js'
+import { key, person } from '../people.js'
 import { dataFolder, obedient, reaches, requestFor } from './realService.js'
 
 const writing = 'import epics\nepics.caput("SR:QF1:SP", 3.2)\nresults = {"value": 1}\n'
@@ -25,10 +27,10 @@ execution:
 `
 const limits = (max: number | string) => `channels:\n  SR:QF1:SP: { min: 0, max: ${max} }\n`
 
-async function stage() {
+async function stage({ people = '' } = {}) {
   const folder = dataFolder()
   const [file, limitsFile, dataDir] = [join(folder, 'site.yaml'), join(folder, 'limits.yaml'), join(folder, 'data')]
-  writeFileSync(file, configuration())
+  writeFileSync(file, `${configuration()}${people && `people: ${people}\n`}`)
   writeFileSync(limitsFile, limits(5))
   const source = { file, load: () => loadConfiguration({ file, env: {} }) }
   const composed = await composeService({ dataDir, configuration: source.load(), source, env: {}, log: silentLogger, generator: obedient })
@@ -81,6 +83,33 @@ describe('reload', () => {
     await store.close()
     expect(whole.at(-1)).toMatchObject({ type: 'service.stopped', data: { configurationHash: answer.configurationHash } })
     expect(serviceLogProblem(whole)).toBeNull()
+  })
+
+  it('that fails half-way leaves no kernel with the environment of the refused configuration', async () => {
+    const { client, file, reload, dataDir } = await stage()
+    const specs = join(dataDir, 'jupyter')
+    const spec = readdirSync(specs, { recursive: true, encoding: 'utf8' }).find((name) => name.endsWith(join('python3-write_access', 'kernel.json'))) ?? ''
+    rmSync(join(specs, spec))
+    mkdirSync(join(specs, spec))
+    writeFileSync(file, configuration({ environment: 'ID2' }).replace('write_access: { ', 'write_access: { environment: { BEAMLINE: "ID2" }, '))
+    await expect(reload()).rejects.toMatchObject({ code: 'CONFIGURATION_REFUSED' })
+    const read = await client.submit(requestFor(reading))
+    await reaches(client, read.executionId, 'succeeded')
+    expect((await client.execution(read.executionId).result()).execution_result).toMatchObject({ results: { beamline: 'ID1' } })
+  })
+
+  it('to a configuration that names nobody is refused where the key of the owner cannot be used, and the service goes on', async () => {
+    const { composed, client, file, reload, dataDir } = await stage({ people: JSON.stringify({ otto: person('otto') }) })
+    mkdirSync(join(dataDir, 'identity'), { recursive: true })
+    writeFileSync(join(dataDir, 'identity', 'owner.nk'), 'not a seed')
+    writeFileSync(file, configuration())
+    await expect(reload()).rejects.toMatchObject({ code: 'CONFIGURATION_REFUSED', message: expect.stringContaining('owner.nk') as string })
+    const { maintenance, close } = await connectMaintenance({ ...composed.nats.address, keys: keyringOf(key('otto')) })
+    onTestFinished(close)
+    await expect(maintenance.reload({})).rejects.toMatchObject({ code: 'CONFIGURATION_REFUSED' })
+    await expect(maintenance.republish({})).resolves.toMatchObject({ from: 0 })
+    const read = await client.submit(requestFor(reading))
+    await reaches(client, read.executionId, 'succeeded')
   })
 
   it('a file that is wrong changes nothing, is said and recorded; a broken limits file blocks writes and not reads', async () => {

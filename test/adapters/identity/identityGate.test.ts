@@ -24,13 +24,15 @@ describe('a signed command', () => {
     expect(open(envelope)).toEqual({
       ok: true,
       payload: { person: 'grace', ...content },
-      sender: { name: 'grace', identity: { proof: 'signature', keyId: key('grace').keyId, roles: ['approver'], groups: ['magnets'] }, signed: { envelope, commandId: expect.stringMatching(/^signed-[0-9a-f]{32}$/) as string } },
+      sender: { name: 'grace', identity: { proof: 'signature', keyId: key('grace').keyId, roles: ['approver'], groups: ['magnets'] }, signed: envelope, commandId: expect.stringMatching(/^signed-[0-9a-f]{32}$/) as string },
     })
   })
   it('has the same command id again, and with another nonce or person another one', () => {
-    const idOf = (message: unknown) => { const opened = open(message); return opened?.ok ? opened.sender.signed?.commandId : undefined }
+    const idOf = (message: unknown) => { const opened = open(message); return opened?.ok ? opened.sender.commandId : undefined }
     expect(idOf(grant())).toBe(idOf(grant('grace', { at: '2026-11-23T06:01:00Z' })))
     expect(new Set([idOf(grant()), idOf(grant('grace', { nonce: 'n2' })), idOf(grant('ada'))]).size).toBe(3)
+    // A client that forgets to change its nonce must not be told that something was done.
+    expect(idOf(grant('grace', { type: 'execution.cancel', data: {} }))).not.toBe(idOf(grant()))
   })
   it('is refused when any byte of it is another one', () => {
     const text = JSON.stringify(grant())
@@ -95,6 +97,8 @@ describe('the program that runs the service', () => {
     expect(as('somebody')).toMatchObject({ ok: true, sender: { name: 'somebody', identity: { proof: 'host', keyId: null, roles: ['requester', 'approver', 'operator'] } } })
     expect(as('ada')).toMatchObject({ sender: { name: 'ada', identity: { proof: 'host', roles: ['requester'] } } })
     expect(as('ada')).not.toHaveProperty('sender.signed')
+    // Overheard and sent again, it is the same command.
+    expect(as('ada')).toMatchObject({ sender: { commandId: expect.stringMatching(/^signed-/) as string } })
   })
 })
 

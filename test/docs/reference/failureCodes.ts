@@ -31,6 +31,7 @@ export const failureCodes: Readonly<Record<string, Meaning>> = {
   LLM_UNAVAILABLE: of('infrastructure', 'The model\'s provider does not answer, or answers with an error of its own.', 'Tried again. If it stays: check `llm.base_url` and the provider.'),
   LLM_TIMEOUT: of('infrastructure', 'The reply was not complete in time.', 'Raise `llm.timeout_seconds`, or use a faster model.'),
   KERNEL_START_FAILED: of('infrastructure', 'No kernel got ready.', 'Tried again. If it stays: `countersign doctor`, and the log.'),
+  RULES_UNSETTLED: of('infrastructure', 'A reload failed half-way, so nobody knows what environment a kernel would be given.', 'Tried again. If it stays: mend what the log names, and `countersign reload`.'),
   KERNEL_GONE: of('infrastructure', 'The kernel was gone before the program was sent.', 'Tried again with a fresh kernel.'),
   KERNEL_NOT_TERMINATED: of('infrastructure', 'A kernel could not be ended.', 'Look at the Jupyter Server; end the process there.'),
   JUPYTER_UNREACHABLE: of('infrastructure', 'The Jupyter Server does not answer.', 'Tried again. Start it, or correct `jupyter.url`.'),
