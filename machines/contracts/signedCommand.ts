@@ -35,7 +35,7 @@ export function preAuthenticationEncoding(payloadType: string, payload: Uint8Arr
 const signed = {
   person: z.string().min(1).max(128).describe('Name in `people` of the configuration'),
   at: isoTimeSchema.describe('When it was signed: five minutes from now at most, either way'),
-  nonce: z.string().min(1).max(256).describe('Different each time; the same again is the same command or request'),
+  nonce: z.string().min(1).max(256).describe('Different each time; the same again, with the same content, is the same command; of requests, the same execution'),
 }
 
 export const signedPayloadSchemas = {

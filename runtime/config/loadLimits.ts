@@ -22,11 +22,14 @@ export function loadLimits({ execution: { epics } }: Pick<Configuration, 'execut
   if (file === null) return noLimits
   try {
     const bytes = readFileSync(file)
-    return bytes.length > mostBytes ? broken(file, [`is larger than ${mostBytes} bytes`]) : parseLimits(bytes.toString('utf8'), file)
+    return bytes.length > mostBytes ? broken(file, [`is larger than ${mostBytes} bytes`]) : parseLimits(utf8(bytes), file)
   } catch (error) {
     return broken(file, [`cannot be read: ${error instanceof Error ? error.message : String(error)}`])
   }
 }
+
+/** Throws on other encodings: a channel whose name was read wrong would lose its limits. */
+const utf8 = (bytes: Uint8Array): string => new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
 
 /** `hash` is over the text, comments included: it says which file people can look at. */
 export function parseLimits(text: string, file: string): LoadedLimits {

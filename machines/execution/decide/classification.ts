@@ -30,7 +30,9 @@ export function routeByAnalysis(context: ExecutionContext, report: AnalysisRepor
     return unlessEdited(context, failure, () => conclude(context, 'failed', failure))
   }
   const reasons = reasonsToAsk(report, policy, modePolicy, mode)
-  if (context.beforeEdit) reasons.push(`it was asked about, and ${context.editors.at(-1) ?? 'somebody'} edited it`)
+  // Also when it is run again: it was given in the place of what had been asked about.
+  const editor = context.editors.at(-1)
+  if (editor !== undefined) reasons.push(`it was asked about, and ${editor} edited it`)
   const data = { mode, countersigned: countersignedOf(context, report, mode, modePolicy) }
   return [
     reasons.length > 0

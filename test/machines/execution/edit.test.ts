@@ -18,6 +18,11 @@ describe('an edit that passes', () => {
     expect(scenario.until('active.awaitingApproval.asked').context.approval?.reasoning).toBe('it was asked about, and grace edited it')
   })
 
+  it('is asked about again when it is to run again', () => {
+    const scenario = edit().answer('analyzeCode', report({}, edited)).until('active.awaitingApproval.asked').send('approval.grant', {}, person('ruth')).until('active.executing.running').fail('runCode', failure('unknown')).send('outcome.resolve', { outcome: 'rerun' }, 'otto')
+    expect(scenario.until('active.awaitingApproval.asked').context.approval).toMatchObject({ code: edited, editors: ['grace'] })
+  })
+
   it('keeps all who edited, the last one last', () => {
     const scenario = edit('a()').answer('analyzeCode', writing('a()')).until('active.awaitingApproval.asked')
       .send('code.edit', { code: 'b()' }, person('ruth')).answer('analyzeCode', writing('b()')).until('active.awaitingApproval.asked')

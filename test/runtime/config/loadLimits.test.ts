@@ -39,6 +39,13 @@ describe('a limits file', () => {
     expect(loadLimits(defaultConfiguration())).toEqual({ inForce: { state: 'none' }, limits: null })
   })
 
+  it('that is not UTF-8 is broken: a channel whose name was read wrong would lose its limits', () => {
+    const configuration = defaultConfiguration()
+    configuration.execution.epics.limits_file = join(folder, 'latin1.yaml')
+    writeFileSync(join(folder, 'latin1.yaml'), Buffer.from('unlisted: allow\nchannels:\n  SR:\xb5A:SP: { max: 5 }\n', 'latin1'))
+    expect(loadLimits(configuration).inForce).toMatchObject({ state: 'broken', problem: expect.stringContaining('utf-8') as string })
+  })
+
   it('that is missing is broken, and says so', () => {
     const configuration = defaultConfiguration()
     configuration.execution.epics.limits_file = join(folder, 'none.yaml')
