@@ -19,7 +19,7 @@ describe('an edit that passes', () => {
   })
 
   it('is asked about again when it is to run again', () => {
-    const scenario = edit().answer('analyzeCode', report({}, edited)).until('active.awaitingApproval.asked').send('approval.grant', {}, person('ruth')).until('active.executing.running').fail('runCode', failure('unknown')).send('outcome.resolve', { outcome: 'rerun' }, 'otto')
+    const scenario = edit().answer('analyzeCode', report({}, edited)).until('active.awaitingApproval.asked').send('approval.grant', {}, 'ruth').until('active.executing.running').fail('runCode', failure('unknown')).send('outcome.resolve', { outcome: 'rerun' }, 'otto')
     expect(scenario.until('active.awaitingApproval.asked').context.approval).toMatchObject({ code: edited, editors: ['grace'] })
   })
 
