@@ -5,7 +5,7 @@
 import type { At } from '../ast/nodes.js'
 import { containerMethod } from './containerMethods.js'
 import { textMethod } from './textMethods.js'
-import { enter } from './contextManagers.js'
+import { enter, leave } from './contextManagers.js'
 import type { Run } from './run.js'
 import { first, plain, same, type Builtin, type BuiltinTable } from './builtins/builtin.js'
 import { executionBuiltins } from './builtins/execution.js'
@@ -37,6 +37,12 @@ const passing = [
   'joblib.delayed', 'dask.delayed', 'typing.cast', 'numba.njit()', 'numba.jit()', 'numba.njit', 'numba.jit', 'weakref.ref', 'weakref.proxy', 'weakref.WeakMethod',
 ]
 
+const enterAndLeave: Builtin = (run, given, at) => {
+  const entered = enter(run, first(given), at)
+  leave(run, first(given), at)
+  return entered
+}
+
 const otherBuiltins: BuiltinTable = [
   ...passing.map((name) => [name, same] as const),
   ['typing.cast', (_run, given) => given.positional[1] ?? nothing],
@@ -47,9 +53,9 @@ const otherBuiltins: BuiltinTable = [
   ['functools.lru_cache', (_run, given) => (first(given).some((atom) => atom.kind === 'function') ? first(given) : null)],
   ['dataclasses.dataclass', (_run, given) => (given.positional.length > 0 ? first(given) : null)],
   ['contextlib.closing', same],
-  ['contextlib.ExitStack().enter_context', (run, given, at) => enter(run, first(given), at)],
-  ['contextlib.AsyncExitStack().enter_context', (run, given, at) => enter(run, first(given), at)],
-  ['contextlib.AsyncExitStack().enter_async_context', (run, given, at) => enter(run, first(given), at)],
+  ['contextlib.ExitStack().enter_context', enterAndLeave],
+  ['contextlib.AsyncExitStack().enter_context', enterAndLeave],
+  ['contextlib.AsyncExitStack().enter_async_context', enterAndLeave],
   ['builtins.dict', (run, given, at, site) => {
     const made = run.container(site, 'dict', [])
     const atom = made[0]

@@ -3,7 +3,7 @@
  * `execute` is true when control can reach the end of the statements.
  */
 import type { At, Expression, FunctionDef, AsyncFunctionDef, Handler, ImportFrom, Pattern, Statement, Try, TryStar } from '../ast/nodes.js'
-import { enter } from './contextManagers.js'
+import { enter, leave } from './contextManagers.js'
 import { combine } from './expressions.js'
 import { makeClass, makeFunction } from './functions.js'
 import type { Loop, Run } from './run.js'
@@ -94,14 +94,18 @@ function executeOne(run: Run, node: Statement): boolean {
     }
     case 'While': return loop(run, node.at, () => void run.evaluate(node.test), node.body, node.orelse)
     case 'With':
-    case 'AsyncWith':
-      for (const item of node.items) {
-        const entered = enter(run, run.evaluate(item.context_expr), node.at)
+    case 'AsyncWith': {
+      const managers = node.items.map((item) => {
+        const manager = run.evaluate(item.context_expr)
+        const entered = enter(run, manager, node.at)
         if (item.optional_vars !== null) run.assign(item.optional_vars, entered)
-      }
+        return manager
+      })
       // A context manager may swallow an exception, so what follows can be reached.
       run.execute(node.body)
+      for (const manager of managers.reverse()) leave(run, manager, node.at)
       return true
+    }
     case 'Try':
     case 'TryStar': return attempt(run, node)
     case 'Match': {
