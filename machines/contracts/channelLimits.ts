@@ -34,6 +34,13 @@ export const channelLimitSchema = z
   })
 export type ChannelLimit = z.output<typeof channelLimitSchema>
 
+/**
+ * The same channel under its other spellings: `ca://` and `pva://` only say how it is reached, and for EPICS `X.VAL`, `X.VAL$`
+ * and a modifier behind it (`X.{"dbnd":{"d":1}}`) all write the value of the record `X`.
+ */
+export const plainChannel = (channel: string): string =>
+  channel.trim().replace(/^(ca|pva):\/\//i, '').replace(/^([^.]*)\.(VAL)?\$?([{[].*)?$/s, '$1')
+
 export const unlistedSchema = z.enum(['allow', 'deny'])
 
 export const channelLimitsFileSchema = z
@@ -43,8 +50,14 @@ export const channelLimitsFileSchema = z
     defaults: z.strictObject(numeric).superRefine(ordered).prefault({}).describe('For what an entry leaves out'),
     channels: z.record(z.string().min(1), channelLimitSchema).default({}).describe('By name, or by a pattern with * (any characters) and ? (one). A name goes before patterns; among patterns, the one with most other characters; then the first'),
   })
-  .superRefine(({ defaults, channels }, check) => {
+  .superRefine(({ defaults, channels, ignore_case: ignoreCase }, check) => {
+    const spellings = new Map<string, string>()
     for (const [channel, limit] of Object.entries(channels)) {
+      // Two entries for one channel would leave it to chance which of them holds.
+      const name = ignoreCase ? plainChannel(channel).toLowerCase() : plainChannel(channel)
+      const other = spellings.get(name)
+      if (other !== undefined) check.addIssue({ code: 'custom', path: ['channels', channel], message: `is the same channel as ${other}: keep one of the two` })
+      spellings.set(name, channel)
       const { values, min = defaults.min, max = defaults.max } = limit
       const message = values || orderProblem(limit) ? null : orderProblem({ min, max })
       if (message !== null) check.addIssue({ code: 'custom', path: ['channels', channel], message: `${message}: one of them comes from defaults` })

@@ -20,8 +20,8 @@ export const forkSchema = z.strictObject({
     /** 0: nothing had been generated, or a person brought the program. */
     generationAttempt: z.int().min(0),
     feedback: z.array(feedbackSchema),
-    /** null: there was none, or the fork brings another one. */
-    program: z.strictObject({ code: z.string(), codeHash: hashSchema, source: z.enum(['generator', 'request', 'editor']) }).nullable(),
+    /** null: there was none, or the fork brings another one. `editors`: whose bytes they are, for who may approve them. */
+    program: z.strictObject({ code: z.string(), codeHash: hashSchema, source: z.enum(['generator', 'request', 'editor']), editors: z.array(z.string()).optional() }).nullable(),
   }),
 })
 export type Fork = z.infer<typeof forkSchema>

@@ -53,7 +53,10 @@ const absorbers: Absorbers = {
     previous: context.program ? { codeHash: context.program.codeHash, code: context.program.code } : context.previous,
   }),
   'code.generated': program('generator'),
-  'code.provided': (context, data) => program(context.fork?.inherited.program?.source ?? 'request')(context, data),
+  'code.provided': (context, data) => {
+    const inherited = context.fork?.inherited.program
+    return { ...program(inherited?.source ?? 'request')(context, data), editors: inherited?.editors ?? [] }
+  },
   'code.edited': edited,
   'edit.refused': (context, { editor, codeHash, failure }) => ({
     ...numbered(context),

@@ -60,12 +60,12 @@ function changedRequest({ request }: ExecutionContext, { code, request: patch = 
 }
 
 /** A program that a person brings now takes the place of all that was generated, and is never replaced by a model. */
-function inheritedOf({ program, generationAttempt, feedback }: ExecutionContext, { code, request: patch = {} }: Wish, { approvedCode }: PythonExecutionRequest): Fork['inherited'] {
+function inheritedOf({ program, generationAttempt, feedback, editors }: ExecutionContext, { code, request: patch = {} }: Wish, { approvedCode }: PythonExecutionRequest): Fork['inherited'] {
   const named = code !== undefined || 'approved_code' in patch
   if (named && approvedCode !== null) return { generationAttempt: 0, feedback: [], program: null }
   return {
     generationAttempt,
     feedback: [...feedback],
-    program: named || !program ? null : { code: program.code, codeHash: program.codeHash, source: program.source },
+    program: named || !program ? null : { code: program.code, codeHash: program.codeHash, source: program.source, ...(editors.length > 0 ? { editors: [...editors] } : {}) },
   }
 }

@@ -2,7 +2,7 @@
  * Which rule of a limits file holds for a channel. A name goes before patterns; among patterns that fit, the one with most
  * characters that are no wildcards; then the one that stands first. Pure.
  */
-import type { ChannelLimit, ChannelLimitsFile, ChannelRule } from '../contracts/channelLimits.js'
+import { plainChannel, type ChannelLimit, type ChannelLimitsFile, type ChannelRule } from '../contracts/channelLimits.js'
 
 export interface ChannelLimits {
   readonly unlisted: ChannelLimitsFile['unlisted']
@@ -30,13 +30,6 @@ export function channelLimits({ unlisted, ignore_case: ignoreCase, defaults, cha
     },
   }
 }
-
-/**
- * The same channel under its other spellings: `ca://` and `pva://` only say how it is reached, and for EPICS `X.VAL`, `X.VAL$`
- * and a modifier behind it (`X.{"dbnd":{"d":1}}`) all write the value of the record `X`.
- */
-export const plainChannel = (channel: string): string =>
-  channel.trim().replace(/^(ca|pva):\/\//i, '').replace(/^([^.]*)\.(VAL)?\$?([{[].*)?$/s, '$1')
 
 function withDefaults(entry: string, limit: ChannelLimit, defaults: ChannelLimitsFile['defaults']): ChannelRule {
   const from = limit.values ? {} : defaults

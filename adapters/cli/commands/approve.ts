@@ -39,7 +39,11 @@ async function approve(cli: CommandLine, id: string, { as, comment, hash, for: o
   const approvalHash = hash ?? (await readQuestion(cli, executionView(summary, await reader.history(executionId)), json))
   const accepted = await client.execution(executionId).approve({ as: by, approvalHash, ...(comment === undefined ? {} : { comment }), ...(onBehalfOf === undefined ? {} : { onBehalfOf }) })
   if (json) cli.terminal.jsonLine({ ...accepted, approvalHash })
-  else cli.terminal.print(`${executionId} approved by ${visibleText(inWhosePlace({ approver: by, onBehalfOf: onBehalfOf ?? null }))}: hash ${approvalHash} (${accepted.events.join(', ')})`)
+  else {
+    // One of several: the yes is recorded, and the question stays open for the others.
+    const open = accepted.events.includes('approval.granted') ? '' : '; it does not run yet: another person has to approve it, too'
+    cli.terminal.print(`${executionId} approved by ${visibleText(inWhosePlace({ approver: by, onBehalfOf: onBehalfOf ?? null }))}: hash ${approvalHash} (${accepted.events.join(', ')})${open}`)
+  }
   return exitCodes.done
 }
 

@@ -45,6 +45,15 @@ describe('a fork', () => {
     expect(fork.history.filter((type) => type === 'approval.granted')).toHaveLength(1)
   })
 
+  it('knows who edited the program: where another person has to approve it, that is not its editor', () => {
+    const { request: wanted, fork: from } = accepted(forking(parent, { at: parent.at('approval.granted') }))
+    const fork = new HistoryScenario().send('execution.request', { request: wanted, policy: policy({ approverMustDiffer: true }), fork: from }, 'otto')
+    fork.until('active.analyzing').answer('analyzeCode', writing(edited)).until('active.awaitingApproval.asked').send('approval.grant', {}, 'grace')
+    expect(fork.rejections.at(-1)?.code).toBe('APPROVER_IS_EDITOR')
+    fork.send('approval.grant', {}, 'ruth').until('succeeded')
+    expect(fork.current.path).toBe('succeeded')
+  })
+
   it('goes on counting attempts, with the feedback so far, where a program was being written', () => {
     const fork = begun(parent, { at: parent.at('generation.started') }).answer('prepareFolder')
     expect(fork.open('generateCode').input).toMatchObject({ attempt: 2, feedback: [{ attempt: 1, stage: 'analysis' }] })
@@ -57,7 +66,7 @@ describe('a fork', () => {
   })
 
   it('uses up the attempts that are left', () => {
-    const fork = begun(parent, { at: parent.at('approval.required'), request: { retries: 2 } }).until('active.executing.running')
+    const fork = begun(parent, { at: parent.at('approval.required'), request: { retries: 2 } }).until('active.awaitingApproval.asked').send('approval.grant', {}, 'ruth').until('active.executing.running')
     fork.answer('runCode', result({ success: false, failure: failure('code') })).until('failed')
     expect(fork.context.failure?.code).toBe('ATTEMPTS_USED_UP')
   })

@@ -134,6 +134,10 @@ describe('which entry holds', () => {
     expect(verdict({ channels: { 'SR:QF1:SP': { max: 4 } } }, 'SR:QF1:SP.DRVH', { value: 1 })).toBe('CHANNEL_UNLISTED')
   })
 
+  it.each([[{ X: { max: 5 }, 'X.VAL': { max: 500 } }, false], [{ X: {}, 'ca://X': {} }, false], [{ x: {}, X: {} }, true]])('two entries for one channel are refused, not chosen from: %j', (channels, ignoreCase) => {
+    expect(channelLimitsFileSchema.safeParse({ channels, ignore_case: ignoreCase }).error?.issues[0]?.message).toContain('is the same channel as')
+  })
+
   it('names in any case where the file says so', () => {
     expect(limits({ ignore_case: true, channels: { 'sys/tg_test/*/Ampli': { max: 1 } } }).ruleFor('SYS/TG_TEST/1/ampli')?.max).toBe(1)
   })
