@@ -10,6 +10,7 @@ import type { AnalyzerPlugin } from './analyzer/plugins/plugin.js'
 import { composeService } from './compose.js'
 import type { CodeGenerator } from './llm/codeGenerator.js'
 import { ownKeys } from './composeIdentities.js'
+import { accountName } from './process/accountName.js'
 import { connectClient } from './nats/connectClient.js'
 import { readServiceFile, type ServiceFile } from './serviceFile.js'
 
@@ -51,7 +52,9 @@ export async function createService(options: ServiceOptions = {}): Promise<Runni
     ...(options.generator ? { generator: options.generator } : {}),
     analyzerPlugins: options.analyzerPlugins,
   })
-  const client = await connectClient({ ...composed.nats.address, keys: composed.hostKeys })
+  // Where the program names nobody, the account that it runs as is meant.
+  const somebody = accountName(options.env ?? process.env)
+  const client = await connectClient({ ...composed.nats.address, keys: { signer: (person = somebody) => composed.hostKeys.signer(person) } })
   return {
     submit: (request, how) => client.submit(request, how),
     execution: (executionId) => client.execution(executionId),

@@ -47,6 +47,6 @@ describe('a fork', () => {
     await expect(parent.fork({ at: 2 })).rejects.toMatchObject({ code: 'INSIDE_A_COMMIT', message: expect.stringContaining('Fork at 1 or at 3') })
     await expect(parent.fork({ request: { retries: 0 } })).rejects.toMatchObject({ code: 'INVALID_REQUEST', issues: [{ path: 'retries' }] })
     await expect(service.client.execution('01M82VARM0Z6NNDFR8WWPJ9KHJ').fork()).rejects.toMatchObject({ code: 'UNKNOWN_EXECUTION' })
-    await parent.cancel()
+    await parent.cancel({ as: 'ada' })
   })
 })

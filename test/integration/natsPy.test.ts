@@ -34,12 +34,14 @@ describe('nats-py', () => {
     expect(events.at(-1)?.event).toBe('execution.succeeded')
   })
 
-  it('approves over NATS', async () => {
+  // How one signs from Python: docs/examples/approve.py, which test/docs/examples.test.ts runs.
+  it('cannot approve under a name that it only says', async () => {
     const { client, dataDir } = await serviceHere({ configuration: configured(asking) })
     const { executionId } = await client.submit(requestFor('results = {}\n'))
     await reaches(client, executionId, 'awaitingApproval.asked')
     const { stdout } = await python('approve', dataDir, executionId)
-    expect(JSON.parse(stdout)).toMatchObject({ accepted: true, events: ['approval.granted'] })
+    expect(JSON.parse(stdout)).toMatchObject({ accepted: false, error: { code: 'IDENTITY_REQUIRED' } })
+    await client.execution(executionId).approve({ as: 'grace' })
     await reaches(client, executionId, 'succeeded')
   })
 
