@@ -12,7 +12,7 @@ import { SetupError } from './setupError.mjs'
 
 // Importing them proves that they work here, and leaves the byte code that the first kernel would otherwise have to make.
 const proof =
-  'import caproto.threading.client, ipykernel.kernelapp, jupyter_client.asynchronous, jupyter_server.serverapp, matplotlib.pyplot, nats, nbformat, numpy, pandas'
+  'import caproto.threading.client, epics, ipykernel.kernelapp, jupyter_client.asynchronous, jupyter_server.serverapp, matplotlib.pyplot, nats, nbformat, numpy, pandas'
 
 /** @type {import('./runSetup.mjs').Step} */
 export const pythonEnvironment = {
