@@ -2,9 +2,10 @@
  * The key that the service signs certificates with: made at the first start on a data folder, for the service's account only.
  * Whoever checks certificates keeps its public half elsewhere (`countersign doctor` and service.json say it).
  */
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { createServer, fromSeed, type KeyPair } from 'nkeys.js'
+import { createSecretFile } from '../process/createSecretFile.js'
 
 export class ServiceKeyError extends Error {
   override readonly name = 'ServiceKeyError'
@@ -22,7 +23,7 @@ const fileIn = (dataDir: string): string => join(dataDir, 'certificate', 'servic
 /** @throws ServiceKeyError */
 export function serviceKey(dataDir: string): ServiceKey {
   const file = fileIn(dataDir)
-  return keyFrom(readSeed(file) ?? makeSeed(dataDir, file), file)
+  return keyFrom(readSeed(file) ?? makeSeed(file), file)
 }
 
 /** Of a data folder that a service has started on; null: none has. @throws ServiceKeyError */
@@ -56,12 +57,10 @@ function readSeed(file: string): string | null {
   }
 }
 
-function makeSeed(dataDir: string, file: string): string {
+function makeSeed(file: string): string {
   const seed = new TextDecoder().decode(createServer().getSeed())
   try {
-    mkdirSync(join(dataDir, 'certificate'), { recursive: true, mode: 0o700 })
-    writeFileSync(file, `${seed}\n`, { mode: 0o600, flag: 'wx' })
-    chmodSync(file, 0o600)
+    createSecretFile(file, `${seed}\n`)
     return seed
   } catch (cause) {
     throw new ServiceKeyError(`the service's key ${file} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`, { cause })

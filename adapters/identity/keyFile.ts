@@ -2,10 +2,11 @@
  * One key, one file: `NAME.nk` holds the seed, for its owner's eyes only. Whoever can read the file is that person, so one that
  * others may read is refused. Nothing here prints or logs what it reads.
  */
-import { closeSync, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { basename, join } from 'node:path'
 import { personNamePattern } from '../../machines/index.js'
+import { createSecretFile } from '../process/createSecretFile.js'
 import { IdentityError } from './errors.js'
 
 const ending = '.nk'
@@ -54,8 +55,7 @@ export function readKeyFile(file: string): string | null {
 export function writeKeyFile(folder: string, person: string, seed: string): string {
   const file = keyFileOf(folder, person)
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
-    writeFileSync(file, `${seed}\n`, { mode: 0o600, flag: 'wx' })
+    createSecretFile(file, `${seed}\n`)
     return file
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'EEXIST') {

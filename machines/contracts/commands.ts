@@ -53,7 +53,7 @@ export type CommandData<T extends keyof typeof commandCatalogue> = z.infer<(type
 export const userCommandWireSchema = z.strictObject({
   type: z.enum(Object.keys(userCommandCatalogue) as [UserCommandType, ...UserCommandType[]]),
   data: z.unknown().optional(),
-  /** Who decides: until per-user credentials exist, the name that the holder of the service's credentials gives. */
+  /** The name that the sender of an unsigned command goes by. Nobody has proven it: what only certain people may do refuses it. */
   as: z.string().trim().min(1).max(128).optional(),
 })
 

@@ -10,10 +10,13 @@ import type { Hello, ParseOutcome } from './protocol.js'
 
 export const maximumSourceBytes = 256 * 1024
 
+/** A Python that starts is no program that takes too long: on a busy machine its start takes seconds. */
+const startTimeoutMs = 20_000
+
 export interface ParserHelperOptions {
   readonly python: string
   readonly sitePackages?: string | undefined
-  /** For one program; the helper's own start has as much again. */
+  /** For one program. */
   readonly timeoutMs?: number | undefined
   readonly log: Logger
 }
@@ -68,7 +71,7 @@ export class ParserHelper {
       if (process === null || !process.alive) {
         process = this.#spawn()
         this.#process = process
-        this.#hello = await process.hello(Math.max(this.#timeoutMs, 5_000))
+        this.#hello = await process.hello(Math.max(this.#timeoutMs, startTimeoutMs))
       }
     } catch (error) {
       await this.#forget(process)

@@ -16,7 +16,7 @@ const mostOpen = 4
 /** Of one line, in characters. */
 const mostCharacters = 4 * 1024 * 1024
 
-const lineSchema = z.object({ id: z.union([z.string(), z.number()]), code: z.string() })
+const lineSchema = z.object({ id: z.union([z.string(), z.number()], 'must be a string or a number'), code: z.string() })
 
 export async function analyzeLines({ stdin, cwd }: Pick<Io, 'stdin' | 'cwd'>, file: string, analyze: (code: string) => Promise<object>, answer: (line: object) => Promise<void> | void): Promise<void> {
   let number = 0
