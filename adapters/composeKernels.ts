@@ -10,6 +10,7 @@ import { AdapterFailure, type EffectHandlers, type Logger } from '../runtime/ind
 import { keepRunning } from './composeRestart.js'
 import type { JupyterServer } from './jupyter/jupyterServer.js'
 import { kernelHandlers, type KernelEffect, type KernelHandlers, type KernelHandlersSettings } from './jupyter/kernelHandlers.js'
+import { messageOf } from './jupyter/failures.js'
 import { remoteJupyterServer } from './jupyter/remoteJupyterServer.js'
 import { rewriteKernelSpec, startJupyterServer } from './jupyter/startJupyterServer.js'
 
@@ -40,7 +41,7 @@ export async function composeKernels(parts: KernelParts): Promise<Kernels> {
   if (configuration.jupyter.url !== null) {
     const { rootDir } = parts
     const server = await remoteJupyterServer({ url: configuration.jupyter.url, token: configuration.jupyter.token ?? '', rootDir })
-    return onServers(parts, () => server)
+    return onServers(parts, () => server, server)
   }
   return embeddedKernels(parts)
 }
@@ -120,13 +121,21 @@ const kernelspecUncertain = (mode: ExecutionMode) =>
 
 const kernelsOf = (open: readonly Effect[]): ReadonlySet<string> => new Set(open.flatMap(({ input }) => ('kernel' in input ? [input.kernel.kernelId] : [])))
 
-/** `execution_method: container`: each mode on the first container that lists it. */
+/** `execution_method: container`: each mode on the first container that lists it; a mode without one cannot be used. */
 async function containerKernels(parts: KernelParts): Promise<Kernels> {
-  const { configuration, rootDir } = parts
+  const { configuration, rootDir, log } = parts
   const byAddress = new Map<string, Promise<JupyterServer>>()
   const byMode = new Map<ExecutionMode, JupyterServer>()
+  let nowhere: unknown
   for (const mode of modesOf(configuration)) {
-    const { baseUrl } = getContainerEndpointConfigFromConfigurable(configuration, mode)
+    let baseUrl: string
+    try {
+      baseUrl = getContainerEndpointConfigFromConfigurable(configuration, mode).baseUrl
+    } catch (cause) {
+      log.warn({ mode }, messageOf(cause))
+      nowhere = cause
+      continue
+    }
     const container = Object.values(configuration.services.jupyter.containers).find(({ execution_modes }) => execution_modes.includes(mode))
     const url = new URL(container?.base_path ?? '/', baseUrl).href
     const server = byAddress.get(url) ?? remoteJupyterServer({ url, token: container?.token ?? '', rootDir })
@@ -134,11 +143,16 @@ async function containerKernels(parts: KernelParts): Promise<Kernels> {
     byMode.set(mode, await server)
   }
   const [first] = byMode.values()
-  if (!first) throw new Error('the configuration has no execution mode')
-  return onServers(parts, (mode) => byMode.get(mode) ?? first)
+  if (!first) throw nowhere
+  return onServers(parts, (mode) => {
+    const server = byMode.get(mode)
+    if (server) return server
+    throw new AdapterFailure({ category: 'configuration', code: 'NO_CONTAINER_FOR_MODE', message: `No Jupyter container found supporting execution mode '${mode}': name the mode in execution_modes of one of services.jupyter.containers` })
+  }, byMode.get('read_only') ?? first)
 }
 
-function onServers(parts: KernelParts, serverOf: (mode: ExecutionMode) => JupyterServer): Kernels {
+/** `linked`: whose links people open. */
+function onServers(parts: KernelParts, serverOf: (mode: ExecutionMode) => JupyterServer, linked: JupyterServer): Kernels {
   const made = new Map<JupyterServer, KernelHandlers>()
   let { configuration } = parts
   const of = (mode: ExecutionMode) => {
@@ -148,7 +162,7 @@ function onServers(parts: KernelParts, serverOf: (mode: ExecutionMode) => Jupyte
     return handlers
   }
   return {
-    server: () => serverOf('read_only'),
+    server: () => linked,
     handlers: {
       acquireKernel: (effect, scope) => of(effect.input.mode).acquireKernel(effect, scope),
       runCode: (effect, scope) => of(effect.input.kernel.mode).runCode(effect, scope),

@@ -5,7 +5,7 @@
  */
 import { z } from 'zod'
 import { durationSchema } from './duration.js'
-import { executionModeSchema, enforcementLevelSchema } from './execution.js'
+import { executionModeSchema, enforcementLevelSchema, type EnforcementLevel, type ExecutionMode } from './execution.js'
 import { peopleSchema } from './identity.js'
 
 const text = z.string().min(1)
@@ -32,17 +32,21 @@ const natsAddresses = text.superRefine((value, check) => {
   }
 })
 
-export const modeConfigurationSchema = z
-  .strictObject({
-    kernel_name: text.describe('Jupyter kernelspec'),
-    gateway: maybe(text).describe('Name of an entry of execution.epics.gateways'),
-    allows_writes: z.boolean().default(false),
-    requires_approval: z.boolean().default(false),
-    description: z.string().default(''),
-    environment: z.record(environmentName, z.string()).default({}).describe('Given to the kernel; the gateway has the last word'),
-    minimum_enforcement_level: enforcementLevelSchema.optional().describe('0 to 3; left out: 1 for a mode that allows writes, else 0'),
-  })
-  .transform((mode) => ({ ...mode, minimum_enforcement_level: mode.minimum_enforcement_level ?? (mode.allows_writes ? 1 : 0) }))
+const modeKeys = {
+  enabled: z.boolean().default(true).describe('false: there is no such mode'),
+  kernel_name: text.describe('Jupyter kernelspec'),
+  gateway: maybe(text).describe('Name of an entry of execution.epics.gateways'),
+  allows_writes: z.boolean().default(false),
+  requires_approval: z.boolean().default(false),
+  description: z.string().default(''),
+  environment: z.record(environmentName, z.string()).default({}).describe('Given to the kernel; the gateway has the last word'),
+  minimum_enforcement_level: enforcementLevelSchema.optional().describe('0 to 3; left out: 1 for a mode that allows writes, else 0'),
+}
+const withMinimumLevel = <M extends { readonly allows_writes: boolean; readonly minimum_enforcement_level?: EnforcementLevel | undefined }>(mode: M) =>
+  ({ ...mode, minimum_enforcement_level: mode.minimum_enforcement_level ?? (mode.allows_writes ? 1 as const : 0 as const) })
+
+/** One mode on its own, as the seed reads it. */
+export const modeConfigurationSchema = z.strictObject(modeKeys).transform(withMinimumLevel)
 export type ModeConfiguration = z.output<typeof modeConfigurationSchema>
 
 export const gatewayConfigurationSchema = z.strictObject({ address: text, port })
@@ -58,15 +62,30 @@ export const containerConfigurationSchema = z.strictObject({
 })
 export type ContainerConfiguration = z.output<typeof containerConfigurationSchema>
 
-const modesSchema = z.partialRecord(executionModeSchema, modeConfigurationSchema)
+/** In the file: a mode says only what is other than by default, and one that is not named is there all the same. */
+const modeInFile = ({ allowsWrites, description }: { readonly allowsWrites: boolean; readonly description: string }) =>
+  z
+    .strictObject({
+      ...modeKeys,
+      kernel_name: modeKeys.kernel_name.default('python3'),
+      allows_writes: z.boolean().default(allowsWrites),
+      requires_approval: z.boolean().default(allowsWrites),
+      description: z.string().default(description),
+    })
+    .transform(withMinimumLevel)
+    .prefault({})
+
+const modesSchema = z
+  .strictObject({
+    read_only: modeInFile({ allowsWrites: false, description: 'No writes to the control system' }),
+    write_access: modeInFile({ allowsWrites: true, description: 'May write to the control system' }),
+  })
+  .transform((modes): Readonly<Partial<Record<ExecutionMode, ModeConfiguration>>> => Object.fromEntries(Object.entries(modes).filter(([, { enabled }]) => enabled)))
 
 const executionSchema = z.strictObject({
   execution_method: z.enum(['local', 'container']).default('local'),
   python_env_path: maybe(text).describe('Python whose kernels are used; left out: the project\'s own'),
-  modes: modesSchema.prefault({
-    read_only: { kernel_name: 'python3', description: 'No writes to the control system' },
-    write_access: { kernel_name: 'python3', allows_writes: true, requires_approval: true, description: 'May write to the control system' },
-  }),
+  modes: modesSchema.prefault({}).describe('Those that a program may be run in'),
   epics: z
     .strictObject({
       gateways: z.record(text, gatewayConfigurationSchema).default({}),
@@ -185,7 +204,7 @@ export const configurationSchema = z.strictObject(sections).superRefine(({ execu
   for (const [index, { from, to }] of approval.delegations.entries()) {
     if (from === to) check.addIssue({ code: 'custom', path: ['approval', 'delegations', index, 'to'], message: 'must be another person than from' })
   }
-  if (Object.keys(modes).length === 0) check.addIssue({ code: 'custom', path: ['execution', 'modes'], message: 'must hold at least one of read_only, write_access' })
+  if (Object.keys(modes).length === 0) check.addIssue({ code: 'custom', path: ['execution', 'modes'], message: 'must leave at least one of read_only, write_access enabled' })
   for (const [mode, { gateway }] of Object.entries(modes)) {
     if (gateway === null || Object.hasOwn(epics.gateways, gateway)) continue
     const known = Object.keys(epics.gateways)

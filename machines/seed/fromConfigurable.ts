@@ -33,8 +33,8 @@ export function getExecutionControlConfigFromConfigurable(configurable: Configur
 /** @throws ContainerConfigurationError */
 export function getExecutionModeConfigFromConfigurable(configurable: Configurable, modeName: string): ExecutionModeConfig {
   const section = entry(configurable, modePlaces, modeName)
-  if (section === undefined) {
-    const details = { mode_name: modeName, available_modes: entryNames(configurable, modePlaces) }
+  if (section === undefined || (isSection(section) && section['enabled'] === false)) {
+    const details = { mode_name: modeName, available_modes: entryNames(configurable, modePlaces).filter((name) => name !== modeName) }
     throw new ContainerConfigurationError(`Execution mode '${modeName}' not found in configuration`, { code: 'UNKNOWN_EXECUTION_MODE', technicalDetails: details })
   }
   const parsing = 'Failed to parse execution mode configuration'

@@ -8,7 +8,8 @@ const configuration = (file: unknown): Configuration => {
   return read.value
 }
 const change = (now: unknown, wanted: unknown) => configurationChange(configuration(now), configuration(wanted))
-const mode = (more: object = {}) => ({ execution: { modes: { read_only: { kernel_name: 'k', ...more } } } })
+const off = { enabled: false }
+const mode = (more: object = {}) => ({ execution: { modes: { read_only: { kernel_name: 'k', ...more }, write_access: off } } })
 
 describe('a changed configuration', () => {
   it.each<[string, unknown, readonly string[]]>([
@@ -47,7 +48,7 @@ describe('a changed configuration', () => {
   it('a mode that is taken away is gone at once; the last one cannot be', () => {
     const both = { execution: { modes: { read_only: { kernel_name: 'k' }, write_access: { kernel_name: 'k' } } } }
     expect(Object.keys(change(both, mode())?.configuration.execution.modes ?? {})).toEqual(['read_only'])
-    expect(change(mode(), { execution: { modes: { write_access: { kernel_name: 'k' } } } })).toBeNull()
+    expect(change(mode(), { execution: { modes: { read_only: off, write_access: { kernel_name: 'k' } } } })).toBeNull()
   })
 
   it('nothing changed: no key', () => {

@@ -67,8 +67,19 @@ describe('the older places of a key', () => {
     ['execution_modes', { execution_modes: { read_only: mode } }],
   ])('modes are found under %s', (_, content) => {
     const { modes } = parse(JSON.stringify(content)).execution
-    expect(Object.keys(modes)).toEqual(['read_only'])
     expect(modes.read_only?.kernel_name).toBe('k1')
+    expect(modes.write_access).toEqual(defaultConfiguration().execution.modes.write_access)
+  })
+
+  it('a mode says only what is other than by default, and leaves the other mode as it is', () => {
+    const byDefault = defaultConfiguration().execution.modes
+    const { modes } = parse('execution: { modes: { write_access: { environment: { BEAMLINE: ID21 } } } }').execution
+    expect(modes).toEqual({ ...byDefault, write_access: { ...byDefault.write_access, environment: { BEAMLINE: 'ID21' } } })
+    expect(parse('execution: { modes: {} }')).toEqual(defaultConfiguration())
+  })
+
+  it('a mode that is not enabled is none', () => {
+    expect(Object.keys(parse('execution: { modes: { write_access: { enabled: false } } }').execution.modes)).toEqual(['read_only'])
   })
 
   it('the places are merged mode by mode, gateways and containers too', () => {
@@ -142,11 +153,11 @@ describe('errors', () => {
     ['execution: { execution_method: docker }', "execution.execution_method must be one of local, container, not 'docker'"],
     ['execution: { modes: { readonly: { kernel_name: k } } }', 'execution.modes.readonly is not a known key: did you mean read_only?'],
     ['execution: { modes: { simulation: { kernel_name: k } } }', 'execution.modes.simulation is not a known key: allowed are read_only, write_access'],
-    ['execution: { modes: { read_only: {} } }', 'execution.modes.read_only.kernel_name is missing: a string is required'],
-    ['execution_modes: { read_only: {} }', 'execution_modes.read_only.kernel_name is missing'],
+    ['execution: { modes: { read_only: { kernel_name: 3 } } }', 'execution.modes.read_only.kernel_name must be a string, not a number'],
+    ['execution_modes: { read_only: { kernel_name: 3 } }', 'execution_modes.read_only.kernel_name must be a string'],
     ['framework: { execution: { modes: { read_only: { kernel_name: k, allow_writes: true } } } }', 'framework.execution.modes.read_only.allow_writes is not a known key: did you mean allows_writes?'],
     ['framework: { nats: {} }', 'framework.nats is not a known key: allowed are execution, services'],
-    ['execution: { modes: {} }', 'execution.modes must hold at least one of read_only, write_access'],
+    ['execution: { modes: { read_only: { enabled: false }, write_access: { enabled: false } } }', 'execution.modes must leave at least one of read_only, write_access enabled'],
     ['execution: { modes: { read_only: { kernel_name: k, gateway: g } } }', "execution.modes.read_only.gateway gateway 'g' not found in execution.epics.gateways: there are none"],
     ['execution: { modes: { read_only: { kernel_name: k } } }\nexecution_modes: { read_only: { kernel_name: j } }', 'execution_modes.read_only stands in this file in two places'],
     ['execution: { modes: { read_only: { kernel_name: k, environment: { "A B": x } } } }', 'execution.modes.read_only.environment.A B'],

@@ -32,7 +32,7 @@ describe('policyFrom', () => {
   it('holds the names of environment variables, the gateway\'s too, and no value', () => {
     const policy = policyFrom(configured({
       execution: {
-        modes: { read_only: { kernel_name: 'k', gateway: 'r', environment: { SECRET: 'geheim', EPICS_CA_SERVER_PORT: '1' } } },
+        modes: { read_only: { kernel_name: 'k', gateway: 'r', environment: { SECRET: 'geheim', EPICS_CA_SERVER_PORT: '1' } }, write_access: { enabled: false } },
         epics: { gateways: { r: { address: '10.0.0.1', port: 5064 } } },
       },
     }), 2)

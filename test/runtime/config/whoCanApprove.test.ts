@@ -27,7 +27,7 @@ it.each<[string, object, People, unknown[]]>([
 })
 
 it('asks for nobody where nobody is asked', () => {
-  expect(whoCanApprove(configured({ execution: { modes: { read_only: { kernel_name: 'python3' } } } }), {})).toEqual([])
+  expect(whoCanApprove(configured({ execution: { modes: { write_access: { enabled: false } } } }), {})).toEqual([])
   // A write is asked about where its limits cannot be checked.
   expect(whoCanApprove(configured(), { ada: one() })).toEqual([{ mode: 'write_access', needed: { count: 1, groups: [] }, able: ['ada'] }])
 })
