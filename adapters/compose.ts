@@ -17,7 +17,7 @@ import { composeRules, type ConfigurationSource, type Rules } from './composeRul
 import { withShownRules } from './composeRulesCheck.js'
 import { composeIdentities } from './composeIdentities.js'
 import { composeKernels, type Kernels } from './composeKernels.js'
-import { withChannelLimits } from './composeLimits.js'
+import { controlRules, withChannelLimits } from './composeLimits.js'
 import { composeNats, type Nats } from './composeNats.js'
 import { environmentPackages } from './jupyter/environmentPackages.js'
 import { chooseGenerator } from './llm/chooseGenerator.js'
@@ -142,6 +142,7 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
       ids,
       log,
       policy: rules.policy,
+      controlRules: (channel) => controlRules(rules.now(), channel),
       requestsMustBeProven: () => rules.now().configuration.identity.requests === 'signed',
       removedRequest: async (executionId) => (await store.tombstone(executionId))?.requestHash ?? null,
       checkpoint: options.checkpoint,

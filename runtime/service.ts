@@ -3,10 +3,11 @@
  * library and the command line talk to it through `ServiceApi`. Nothing in here knows NATS, Jupyter, models or SQLite.
  */
 import {
-  commandRefusal, contextOf, forkOf, replay, requestRefusal, requestHash, type Command, type CommandData, type CommandType, type Effect, type EffectType, type ExecutionPolicy, type Fork,
+  commandRefusal, contextOf, forkOf, replay, requestRefusal, requestHash, type Command, type CommandData, type CommandType, type ControlRules, type Effect, type EffectType, type ExecutionPolicy, type Fork,
   type PythonExecutionRequest,
 } from '../machines/index.js'
 import type { EventStore, Timer } from '../store/index.js'
+import { ControlWriteDesk } from './control/controlWriteDesk.js'
 import { EffectRunner } from './effects/effectRunner.js'
 import { ExecutionDirectory } from './execution/executionDirectory.js'
 import type { Committed, Outcome } from './execution/executionActor.js'
@@ -16,6 +17,7 @@ import { republish } from './outbox/republish.js'
 import type { EffectHandlers } from './ports/adapterActor.js'
 import type { CheckpointListener } from './ports/checkpoints.js'
 import type { Clock, Ids } from './ports/clock.js'
+import type { ControlWrites } from './ports/controlWrites.js'
 import type { Sender } from './ports/identity.js'
 import type { Logger } from './ports/logger.js'
 import type { Maintenance } from './ports/maintenance.js'
@@ -36,6 +38,8 @@ export interface ServiceParts {
   readonly log: Logger
   /** The rules that a new execution gets. */
   readonly policy: () => ExecutionPolicy
+  /** What holds now for writes to a channel, beside each execution's own policy; left out: nothing may be written. */
+  readonly controlRules?: (channel: string) => ControlRules
   /** Requests that nobody proved to have sent are refused; also so where the policy wants another person to approve. */
   readonly requestsMustBeProven?: () => boolean
   /** How long adapters that go on after a start may speak before a deadline that passed meanwhile counts. */
@@ -47,6 +51,8 @@ export interface ServiceParts {
 }
 
 export interface Service extends ServiceApi {
+  /** For whoever stands on the way to the control system. */
+  readonly controlWrites: ControlWrites
   /** What only the one writer may do, while it runs. */
   readonly maintenance: Pick<Maintenance, 'republish'>
   /** Recovers what was unfinished, then begins to work. */
@@ -81,11 +87,22 @@ export function createExecutionService(parts: ServiceParts): Service {
   const requestRules = () => ({ mustBeProven: policy().approverMustDiffer || (parts.requestsMustBeProven?.() ?? false) })
   const deliveries = new Deliveries((command) => directory.send(command), log)
   const timers = new TimerService(clock, (timer) => void fire(timer))
+  const gateway = { kind: 'adapter', name: 'controlGateway' } as const
+  const desk = new ControlWriteDesk({
+    send: (executionId, type, data) => directory.send(command(executionId, gateway, type, data)),
+    deliver: (executionId, type, data) => deliveries.send(() => command(executionId, gateway, type, data)),
+    rules: parts.controlRules ?? (() => ({ writingModes: [], limits: { state: 'none' } })),
+    log,
+  })
   const relay = new OutboxRelay({ store, publisher, log, checkpoint })
   const runner = new EffectRunner({
     handlers,
     log,
-    deliver: (executionId, adapter, type, data) => deliveries.send(() => command(executionId, { kind: 'adapter', name: adapter }, type, data)),
+    deliver: async (executionId, adapter, type, data) => {
+      // Where the run ends, what is known of its writes comes first.
+      if (adapter === 'runCode' && (type === 'effect.complete' || type === 'effect.fail')) await desk.ended(data.effectId)
+      await deliveries.send(() => command(executionId, { kind: 'adapter', name: adapter }, type, data))
+    },
     markDispatched: ({ executionId, effectId }: Effect) => store.markDispatched(executionId, effectId, clock.now().toISOString()),
     history: (executionId) => store.readExecution(executionId),
     observe: (executionId, observation) => {
@@ -140,6 +157,7 @@ export function createExecutionService(parts: ServiceParts): Service {
 
   return {
     ...queries(store),
+    controlWrites: desk,
     maintenance: { republish: (input) => republish({ store, publisher, relay }, input) },
 
     async start() {
@@ -173,6 +191,7 @@ export function createExecutionService(parts: ServiceParts): Service {
     async stop() {
       state = 'stopped'
       timers.stop()
+      desk.stop()
       deliveries.stop()
       runner.stopAll()
       checkpoint?.('stop.halted', null, null)

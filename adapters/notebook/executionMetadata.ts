@@ -42,6 +42,8 @@ export const executionMetadata = (executionId: string, input: EffectInput<'write
       run_id: runId, code_hash: codeHash, started_at: startedAt, ended_at: endedAt, end,
       execution_time_seconds: result?.executionTimeSeconds ?? null, success: result?.success ?? null, failure: failure?.code ?? null,
     })),
+    control_writes: story.controlWrites.writes.map(({ runId, writeId, at, channel, value, verdict, code, reason, outcome }) => ({ run_id: runId, write_id: writeId, at, channel, value, verdict, code, reason, outcome })),
+    further_refused_writes: story.controlWrites.counted,
     figures: run?.result?.figures ?? [],
     notebooks: story.notebooks.map(({ notebookType, attemptNumber, stage, notebookPath }) => ({ notebook_type: notebookType, attempt_number: attemptNumber, stage, notebook_path: notebookPath })),
     versions: { ...versions, machine: story.machineVersion },

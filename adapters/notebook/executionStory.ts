@@ -2,7 +2,7 @@
  * What the writers need from an execution's history, folded from its events: the request, the programs, the approvals, the
  * kernel and the runs with their output. Called by `notebookHandlers`. Pure; events it does not know are passed over.
  */
-import type { EngineResult, EventData, EventType, Failure, OutputChunk, RecordedEvent } from '../../machines/index.js'
+import { controlWritesSeen, type ControlWritesSeen, type EngineResult, type EventData, type EventType, type Failure, type OutputChunk, type RecordedEvent } from '../../machines/index.js'
 
 export interface Run {
   readonly runId: string
@@ -34,6 +34,8 @@ export interface ExecutionStory {
   kernel: EventData<'kernel.acquired'>['kernel'] | null
   readonly runs: Run[]
   readonly notebooks: EventData<'notebook.written'>['notebook'][]
+  /** Of all runs. */
+  readonly controlWrites: ControlWritesSeen
   machineVersion: string | null
   lastRecordedAt: string | null
 }
@@ -103,7 +105,7 @@ const takeApproval = (story: ExecutionStory, event: RecordedEvent): void => {
 
 export const executionStory = (history: readonly RecordedEvent[]): ExecutionStory => {
   const story: ExecutionStory = {
-    requested: null, program: null, generationAttempts: 0, generations: [], approvals: [], report: null, kernel: null, runs: [], notebooks: [], machineVersion: null, lastRecordedAt: null,
+    requested: null, program: null, generationAttempts: 0, generations: [], approvals: [], report: null, kernel: null, runs: [], notebooks: [], controlWrites: controlWritesSeen(history), machineVersion: null, lastRecordedAt: null,
   }
   for (const event of history) take(story, event)
   return story

@@ -3,7 +3,7 @@
  * failure. Called by `notebookHandlers`. Pure.
  */
 import { isAbsolute, relative, sep } from 'node:path'
-import type { Artifact, EffectInput } from '../../machines/index.js'
+import { seenWriteText, type Artifact, type EffectInput } from '../../machines/index.js'
 import { cellOutputs } from './cellOutputs.js'
 import { contextCell } from './contextCell.js'
 import type { ExecutionStory, Run } from './executionStory.js'
@@ -75,6 +75,16 @@ const resultsCell = (run: Run | null): NewCell[] => {
   return [{ kind: 'markdown', name: 'results', text: parts.join('\n\n') }]
 }
 
+const mostWrites = 200
+
+/** Also of runs before the last: they have happened. */
+const writesCell = ({ controlWrites: { writes, counted } }: ExecutionStory): NewCell[] => {
+  if (writes.length === 0 && counted.length === 0) return []
+  const lines = [...writes.slice(-mostWrites).map((write) => `${write.at} ${seenWriteText(write)}`), ...counted.map(({ code, count }) => `${count} more were refused [${code}]`)]
+  const note = writes.length > mostWrites ? [`The last ${mostWrites} of ${writes.length}; all of them are in [execution_metadata.json](execution_metadata.json).`] : []
+  return [{ kind: 'markdown', name: 'writes', text: ['## Written to the control system', textBlock(lines.join('\n')), ...note].join('\n\n') }]
+}
+
 /** Path below the execution's folder, with `/`; null: the file is elsewhere and no link is made. */
 const localPath = (folderPath: string, { path }: Artifact): string | null => {
   const local = isAbsolute(path) ? relative(folderPath, path) : path
@@ -96,6 +106,7 @@ export const finalNotebook = (executionId: string, input: Input, story: Executio
     ...failureCell(input, run),
     contextCell(input.folder.contextFilePath === null ? null : 'context.json'),
     programCell(input, run),
+    ...writesCell(story),
     ...resultsCell(run),
     ...figureCells(input, run),
   ]

@@ -3,6 +3,7 @@
  * the effect runner and the timers send the second. Time and ids arrive in the envelope, never from inside.
  */
 import { z } from 'zod'
+import { controlRulesSchema, controlWriteSchema, writeAnswerSchema, writeRefusalCodeSchema } from './controlWrites.js'
 import { hasBytes } from './countersign.js'
 import { finalOutcomeSchema } from './effects.js'
 import { hashSchema, isoTimeSchema, outputChunkSchema } from './execution.js'
@@ -41,6 +42,12 @@ export const serviceCommandCatalogue = {
   'output.append': z.strictObject({ effectId: z.string(), chunks: z.array(outputChunkSchema) }),
   'output.truncate': z.strictObject({ effectId: z.string(), droppedBytes: z.int().min(0), droppedMessages: z.int().min(0), reason: z.string() }),
   'timer.fire': z.strictObject({ timerId: z.string() }),
+  /** May this go out? `effectId`: the run that a gateway's session was given to. */
+  'control.write': z.strictObject({ effectId: z.string(), write: controlWriteSchema, now: controlRulesSchema }),
+  /** How the control system answered to what went out. */
+  'control.answer': z.strictObject({ effectId: z.string(), answers: z.array(writeAnswerSchema).min(1) }),
+  /** Refusals past those that are recorded one by one. */
+  'control.count': z.strictObject({ effectId: z.string(), refused: z.array(z.strictObject({ code: writeRefusalCodeSchema, count: z.int().min(1) })).min(1) }),
 } as const
 
 export const commandCatalogue = { ...userCommandCatalogue, ...serviceCommandCatalogue } as const

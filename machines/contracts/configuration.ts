@@ -4,6 +4,7 @@
  * Source: SEED section 2.
  */
 import { z } from 'zod'
+import { defaultControlWritePolicy as writes, writableChannelsSchema } from './controlWrites.js'
 import { durationSchema } from './duration.js'
 import { executionModeSchema, enforcementLevelSchema, type EnforcementLevel, type ExecutionMode } from './execution.js'
 import { peopleSchema } from './identity.js'
@@ -90,6 +91,15 @@ const executionSchema = z.strictObject({
     .strictObject({
       gateways: z.record(text, gatewayConfigurationSchema).default({}),
       limits_file: maybe(text).describe('What may be written to which channel; a path that is not absolute is meant from the folder of this file. A file that is missing or wrong blocks all writes'),
+      writes: z
+        .strictObject({
+          channels: writableChannelsSchema.default(writes.channels).describe('Which channels a program may write while it runs. shown: those that were shown before it ran, and any where it was shown that one is not constant; named: only those that were shown by name; any: all that the limits allow'),
+          max_per_run: z.int().min(1).max(1_000_000).default(writes.mostWrites).describe('Further writes of a run are refused'),
+          max_bytes_per_run: z.int().min(1).max(1024 ** 3).default(writes.mostBytes).describe('Of all values that a run writes; further writes are refused'),
+          recorded_refusals: z.int().min(1).max(10_000).default(writes.recordedRefusals).describe('Refused writes of a run that are recorded one by one; further ones are counted'),
+        })
+        .prefault({})
+        .describe('For what a program writes while it runs'),
     })
     .prefault({}),
   prohibited_imports: z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_.]*$/, 'must be the name of a Python module')).default([]),

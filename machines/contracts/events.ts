@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { analysisReportSchema, findingSchema } from './analysis.js'
 import { approvalRequestSchema, endorsementSchema } from './approval.js'
 import { certificateSchema } from './certificate.js'
+import { allowedWriteSchema, refusedWriteSchema, writeAnswerSchema, writeRefusalCodeSchema } from './controlWrites.js'
 import { finalOutcomeSchema, generationInfoSchema, kernelSchema } from './effects.js'
 import {
   countersignedSchema, engineResultSchema, executionFolderSchema, executionModeSchema, hashSchema, isoTimeSchema, notebookAttemptSchema, outputChunkSchema,
@@ -57,6 +58,11 @@ export const eventCatalogue = {
   'run.started': { version: 1, data: z.strictObject({ runId: z.string(), messageId: z.string(), codeHash: hashSchema, grantedHash: hashSchema.nullable(), startedAt: isoTimeSchema }) },
   'output.appended': { version: 1, data: z.strictObject({ runId: z.string(), chunks: z.array(outputChunkSchema) }) },
   'output.truncated': { version: 1, data: z.strictObject({ runId: z.string(), droppedBytes: z.int().min(0), droppedMessages: z.int().min(0), reason: z.string() }) },
+  /** Recorded before it goes out. */
+  'control.writeAllowed': { version: 1, data: allowedWriteSchema },
+  'control.writeRefused': { version: 1, data: refusedWriteSchema },
+  'control.writesAnswered': { version: 1, data: z.strictObject({ runId: z.string(), answers: z.array(writeAnswerSchema).min(1) }) },
+  'control.refusalsCounted': { version: 1, data: z.strictObject({ runId: z.string(), refused: z.array(z.strictObject({ code: writeRefusalCodeSchema, count: z.int().min(1) })).min(1) }) },
   'run.timedOut': { version: 1, data: z.strictObject({ runId: z.string(), timeoutMs: z.int() }) },
   'run.interruptRequested': { version: 1, data: z.strictObject({ runId: z.string(), by: person, purpose: z.enum(['interrupt', 'cancel']) }) },
   'run.terminateRequested': { version: 1, data: z.strictObject({ runId: z.string(), by: person, reason: z.string() }) },

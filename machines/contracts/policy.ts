@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { limitsInForceSchema } from './channelLimits.js'
+import { controlWritePolicySchema } from './controlWrites.js'
 import { enforcementLevelSchema, executionModeSchema, hashSchema } from './execution.js'
 
 export const approvalModeSchema = z.enum(['disabled', 'control_writes', 'all_code'])
@@ -45,6 +46,8 @@ export const executionPolicySchema = z.strictObject({
   prohibitedImports: z.array(z.string()),
   /** Which limits of channels hold; their hash stands for the file. */
   channelLimits: limitsInForceSchema,
+  /** What holds for writes while the program runs. Not there in executions of before there was a gateway. */
+  controlWrites: controlWritePolicySchema.optional(),
   /** Generation attempts in total; the request's `retries` may only lower it. */
   maxGenerationAttempts: z.int().min(1),
   /** How often a step is tried again for infrastructure reasons, in total over the execution. */

@@ -1,3 +1,5 @@
+import type { WriteRefusalCode } from '../contracts/controlWrites.js'
+
 /** A refused command: typed, in words, never a silent no-op. Nothing is recorded for it on the execution. */
 export const rejectionCodes = [
   'UNKNOWN_EXECUTION', // no such execution
@@ -31,12 +33,15 @@ export const rejectionCodes = [
   'UNKNOWN_PERSON', // nobody of this name stands under people
   'ROLE_MISSING', // this person may not do this
   'INVALID_ANSWER', // an adapter's answer that its contract does not allow
+  'WRITE_REFUSED', // one of many writes that were refused: it is counted
 ] as const
 export type RejectionCode = (typeof rejectionCodes)[number]
 
 export interface Rejection {
   readonly code: RejectionCode
   readonly message: string
+  /** Of WRITE_REFUSED: why. */
+  readonly refused?: WriteRefusalCode
 }
 
 /** Thrown at the edges (library, command line) where a refusal has to be an error. */

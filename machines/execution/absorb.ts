@@ -1,7 +1,7 @@
 /** Folds one recorded event into the context. Total over the events: what a type does not mention stays as it was. */
 import type { EventData, EventType, ExecutionEvent } from '../contracts/events.js'
 import type { Failure } from '../errors/failure.js'
-import type { ExecutionContext } from './context.js'
+import { noControlWrites, type ExecutionContext } from './context.js'
 
 type Change = Partial<ExecutionContext>
 type Absorbers = { readonly [T in EventType]?: (context: ExecutionContext, data: EventData<T>) => Change }
@@ -77,11 +77,20 @@ const absorbers: Absorbers = {
   'approval.expired': (_, { expiredAt }) => ({ approvalDecision: { kind: 'expired', at: expiredAt } }),
   'kernel.acquired': (_, { kernel }) => ({ kernel }),
   'kernel.failed': (context, { failure }) => noted(context, failure),
-  'run.started': (context, run) => ({ run, runsStarted: context.runsStarted + 1, stopping: null, result: null, outputBytes: 0 }),
+  'run.started': (context, run) => ({ run, runsStarted: context.runsStarted + 1, stopping: null, result: null, outputBytes: 0, controlWrites: noControlWrites }),
   'output.appended': (context, { chunks }) => ({ outputBytes: context.outputBytes + chunks.reduce((sum, chunk) => sum + (chunk.kind === 'stream' ? chunk.text.length : 0), 0) }),
   'output.truncated': (context, { droppedBytes, droppedMessages, reason }) => ({
     warnings: [...context.warnings, `output was cut: ${droppedBytes} bytes in ${droppedMessages} messages are missing (${reason})`],
   }),
+  'control.writeAllowed': ({ controlWrites: tally }, { writeId, value }) => ({
+    controlWrites: { ...tally, allowed: tally.allowed + 1, bytes: tally.bytes + JSON.stringify(value).length, open: [...tally.open, writeId] },
+  }),
+  'control.writeRefused': ({ controlWrites: tally }) => ({ controlWrites: { ...tally, refused: tally.refused + 1 } }),
+  'control.writesAnswered': ({ controlWrites: tally }, { answers }) => {
+    const answered = new Set(answers.map(({ writeId }) => writeId))
+    return { controlWrites: { ...tally, open: tally.open.filter((writeId) => !answered.has(writeId)) } }
+  },
+  'control.refusalsCounted': ({ controlWrites: tally }, { refused }) => ({ controlWrites: { ...tally, counted: tally.counted + refused.reduce((sum, { count }) => sum + count, 0) } }),
   'run.timedOut': () => ({ stopping: { cause: 'timeout', by: 'timer' } }),
   'run.interruptRequested': (_, { by, purpose }) => ({ stopping: { cause: purpose, by } }),
   // The first reason stays: a program that is ended because it ignored its deadline has timed out.

@@ -64,6 +64,8 @@ export interface ExecutionContext {
   /** Who took the request back, once somebody has. */
   readonly cancellation: { readonly by: string; readonly reason: string | null } | null
   readonly outputBytes: number
+  /** What this run wrote, or tried to write, to the control system. */
+  readonly controlWrites: ControlWriteTally
   readonly result: EngineResult | null
   readonly backoff: EventData<'backoff.started'> | null
   readonly errorChain: readonly string[]
@@ -71,6 +73,20 @@ export interface ExecutionContext {
   readonly outcome: FinalOutcome | null
   readonly failure: Failure | null
 }
+
+/** Counts; the writes themselves are in the history. */
+export interface ControlWriteTally {
+  readonly allowed: number
+  /** Of the allowed values, as JSON. */
+  readonly bytes: number
+  /** Recorded one by one. */
+  readonly refused: number
+  /** Refused, and only counted. */
+  readonly counted: number
+  /** Went out and was not answered: write ids. */
+  readonly open: readonly string[]
+}
+export const noControlWrites: ControlWriteTally = { allowed: 0, bytes: 0, refused: 0, counted: 0, open: [] }
 
 /** All that a question rests on. */
 export type AskedAbout = Pick<ExecutionContext, 'program' | 'report' | 'mode' | 'countersigned' | 'approvalReasoning' | 'previous' | 'editors'>
@@ -110,6 +126,7 @@ export const initialContext = ({ executionId, requested }: ExecutionInput): Exec
   stopping: null,
   cancellation: null,
   outputBytes: 0,
+  controlWrites: noControlWrites,
   result: null,
   backoff: null,
   errorChain: [],

@@ -11,10 +11,14 @@ import { writtenValueOf } from './writtenValue.js'
 
 /** `limits` null: none are in force, or their file is broken. */
 export function programLimits(inForce: LimitsInForce, limits: ChannelLimits | null, { findings }: Pick<AnalysisReport, 'findings'>): ProgramLimits {
+  return limitsOf(inForce, limits, findings.filter(isControlWrite).flatMap(({ channel }) => (channel === null ? [] : [channel])))
+}
+
+/** With the rules of these channels. */
+export function limitsOf(inForce: LimitsInForce, limits: ChannelLimits | null, channels: readonly string[]): ProgramLimits {
   if (inForce.state !== 'inForce') return inForce
   if (limits === null) return { state: 'broken', file: inForce.file, problem: 'it was not read' }
-  const written = new Set(findings.filter(isControlWrite).flatMap(({ channel }) => (channel === null ? [] : [channel])))
-  return { ...inForce, unlisted: limits.unlisted, channels: [...written].sort().map((channel) => ({ channel, rule: limits.ruleFor(channel) })) }
+  return { ...inForce, unlisted: limits.unlisted, channels: [...new Set(channels)].sort().map((channel) => ({ channel, rule: limits.ruleFor(channel) })) }
 }
 
 export interface CheckedWrite {

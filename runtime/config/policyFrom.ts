@@ -25,6 +25,12 @@ export function policyFrom(
     modes: Object.fromEntries((Object.keys(execution.modes) as ExecutionMode[]).map((mode) => [mode, modePolicy(configuration, mode)])),
     prohibitedImports: execution.prohibited_imports,
     channelLimits,
+    controlWrites: {
+      channels: execution.epics.writes.channels,
+      mostWrites: execution.epics.writes.max_per_run,
+      mostBytes: execution.epics.writes.max_bytes_per_run,
+      recordedRefusals: execution.epics.writes.recorded_refusals,
+    },
     maxGenerationAttempts: executor.max_generation_retries,
     maxInfrastructureRetries: executor.max_execution_retries,
     backoffBaseMs: milliseconds(executor.backoff_base_seconds),

@@ -11,7 +11,7 @@ import { checkpointsPage } from './reference/checkpointsPage.js'
 import { cliPage } from './reference/cliPage.js'
 import { commandsPage, userCommands } from './reference/commandsPage.js'
 import { configurationPage } from './reference/configurationPage.js'
-import { errorsPage, refusals } from './reference/errorsPage.js'
+import { errorsPage, refusals, writeRefusals } from './reference/errorsPage.js'
 import { eventsPage } from './reference/eventsPage.js'
 import { errorCodes, failureCodes } from './reference/failureCodes.js'
 import { rulesPage } from './reference/rulesPage.js'
@@ -43,14 +43,14 @@ it('shows examples of commands that the service takes', () => {
 })
 
 it('has a sentence for every refusal', () => {
-  for (const [code, meaning] of refusals()) expect(meaning, code).not.toBe('')
+  for (const [code, meaning] of [...refusals(), ...writeRefusals()]) expect(meaning, code).not.toBe('')
 })
 
 /** Upper-case words that are no code of an error: names of variables, of JetStream streams, of other programs' errors. */
 const otherWords = /^(SQLITE_|COUNTERSIGN_|OPENAI_|ANTHROPIC_|JUPYTER_(CONFIG|DATA|RUNTIME|NO)_|EPICS_|(CONNECTION|REQUEST|IDLE|AUTHORIZATION|BAD)_)/
 
 it('lists every code that a source can record or throw', () => {
-  const listed = new Set([...Object.keys(failureCodes), ...Object.keys(errorCodes), ...refusals().keys()])
+  const listed = new Set([...Object.keys(failureCodes), ...Object.keys(errorCodes), ...refusals().keys(), ...writeRefusals().keys()])
   const missing = sources(['machines', 'store', 'runtime', 'adapters/jupyter', 'adapters/llm', 'adapters/nats', 'adapters/notebook'])
     .flatMap((file) => readFileSync(file, 'utf8').split('\n'))
     .filter((line) => /code|Error\(|make\(|refuse|misconfigured|reject\(|replyFailure/.test(line) && !/^\s*(\*|\/\/)/.test(line))

@@ -2,7 +2,7 @@
  * One recorded event in words, for people who follow an execution. Total over the event types; `quiet` ones matter to
  * operators only. Text from outside is made visible here. Pure.
  */
-import { factOf, inWhosePlace, type Failure, type OutputChunk, type EventType, type RecordedEvent } from '../../../machines/index.js'
+import { controlValueText, factOf, inWhosePlace, type Failure, type OutputChunk, type EventType, type RecordedEvent, type WriteAnswer } from '../../../machines/index.js'
 import { provenBy } from './provenBy.js'
 import { shortText, visibleText } from './visibleText.js'
 
@@ -92,6 +92,18 @@ function inWords(recorded: RecordedEvent): EventLine {
       return quiet(`output: ${counted(fact.data.chunks.length, 'piece')}, ${streamText(fact.data.chunks).length} characters`)
     case 'output.truncated':
       return bad(`output was cut: ${fact.data.droppedBytes} bytes are missing${because(fact.data.reason)}`)
+    case 'control.writeAllowed': {
+      const { channel, value, reason } = fact.data
+      return step(`writes ${shortText(channel, 100)} ← ${shortText(controlValueText(value), 200)} (${shortText(reason, 200)})`)
+    }
+    case 'control.writeRefused': {
+      const { channel, value, elements, reason, refusal } = fact.data
+      return bad(`was not allowed to write ${shortText(channel, 100)} ← ${shortText(controlValueText(value, elements), 200)}: ${visibleText(reason)} [${refusal}]`)
+    }
+    case 'control.writesAnswered':
+      return answeredLine(fact.data.answers)
+    case 'control.refusalsCounted':
+      return bad(`was not allowed to write, further times: ${fact.data.refused.map(({ code, count }) => `${count} × ${code}`).join(', ')}`)
     case 'run.timedOut':
       return bad(`the program did not end within ${seconds(fact.data.timeoutMs)} and is interrupted`)
     case 'run.interruptRequested':
@@ -141,6 +153,17 @@ function inWords(recorded: RecordedEvent): EventLine {
     case 'effect.failed':
       return bad(failureText(fact.data.failure))
   }
+}
+
+/** What went wrong is said; that it went well is quiet. */
+function answeredLine(answers: readonly WriteAnswer[]): EventLine {
+  const failed = answers.filter(({ outcome }) => outcome === 'failed')
+  const unknown = answers.filter(({ outcome }) => outcome === 'unknown')
+  const parts = [
+    ...(failed.length > 0 ? [`the control system did not take ${counted(failed.length, 'write')}${because(failed[0]?.message ?? null)}`] : []),
+    ...(unknown.length > 0 ? [`of ${counted(unknown.length, 'write')} nobody saw whether it arrived`] : []),
+  ]
+  return parts.length > 0 ? bad(parts.join('; ')) : quiet(`the control system took ${counted(answers.length, 'write')}`)
 }
 
 /** Everything in `chunks` that is text. */

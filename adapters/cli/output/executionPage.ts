@@ -7,6 +7,7 @@ import { paintStatus } from './paintStatus.js'
 import { inBrackets } from './provenBy.js'
 import { resultPage } from './resultPage.js'
 import type { Colors } from './terminal.js'
+import { writeLines } from './writeLines.js'
 import { jsonText, shortText, visibleText } from './visibleText.js'
 
 export interface PageSettings {
@@ -39,6 +40,8 @@ export function executionPage(view: ExecutionView, { colors, width, changed, hin
   }
   const asked = approvalLines(approval, changed)
   if (asked.length > 0) sections.push(`${colors.bold('approval')}\n${asked.map((line) => `  ${line}`).join('\n')}`)
+  const writes = writeLines(view.controlWrites, colors)
+  if (writes.length > 0) sections.push(`${colors.bold('written to the control system')}\n${writes.map((line) => `  ${line}`).join('\n')}`)
   if (view.final && view.result) sections.push(resultPage(view.result, colors))
   else {
     if (view.failure) sections.push(colors.red(failureText(view.failure)))

@@ -1,5 +1,5 @@
 /** One execution as `show --json` prints it: what a person or a program wants to know, read off its history. Pure. */
-import { contextOf, encodeRequest, executionResult, replay, type Identity, type RecordedEvent } from '../../../machines/index.js'
+import { contextOf, controlWritesSeen, encodeRequest, executionResult, replay, type Identity, type RecordedEvent } from '../../../machines/index.js'
 import type { ExecutionSummary, Origin } from '../../../store/index.js'
 
 export type ExecutionView = ReturnType<typeof executionView>
@@ -38,6 +38,7 @@ export function executionView(summary: ExecutionSummary, history: readonly Recor
       decision: approvalDecision,
       decidedBy: approvalDecision && approvalDecision.kind !== 'expired' ? identityOf(history, `approval.${approvalDecision.kind}`) : null,
     },
+    controlWrites: controlWritesSeen(history),
     result: executionResult(history),
     failure: context.failure,
     errorChain: context.errorChain,

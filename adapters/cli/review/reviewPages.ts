@@ -6,6 +6,7 @@ import { annotateProgram, notAnalysed, type Annotating } from '../output/annotat
 import { approvalLines } from '../output/approvalLines.js'
 import type { ExecutionView } from '../output/executionView.js'
 import { cellsOf, rowsOf } from '../output/programCells.js'
+import { writeLines } from '../output/writeLines.js'
 import { jsonText, shortText, visibleText } from '../output/visibleText.js'
 
 export function listLines(views: readonly ExecutionView[], selected: number, now: number, { colors, width }: Annotating): string[] {
@@ -30,6 +31,7 @@ export function questionLines(view: ExecutionView, diff: readonly string[] | nul
     ...field('objective', visibleText(request.task_objective)),
     ...(Object.keys(request.expected_results).length > 0 ? field('expected', jsonText(request.expected_results)) : []),
     ...(writes.length > 0 ? field('writes', writes.map((write) => colors.yellow(write)).join('\n')) : field('writes', 'nothing that the analyzer saw')),
+    ...writeLines(view.controlWrites, colors).flatMap((line, at) => wrapped(line, width - 11).map((part, row) => `${colors.dim((at + row === 0 ? 'earlier' : '').padEnd(10))} ${part}`)),
     ...(previous && program && previous.codeHash !== program.codeHash ? field('changed', showDiff ? 'since the program before:' : 'since the program before; d shows the difference') : []),
     '',
     ...(showDiff && previous ? [...diffLines(diff, annotating), ''] : []),

@@ -13,6 +13,7 @@ import { answerRules } from './answers.js'
 import { grantApproval, rejectApproval } from './approval.js'
 import { cancelExecution, interruptRun, resolveOutcome, terminateRun } from './control.js'
 import { accept, reject, type Decision, type Situation } from './decision.js'
+import { answerControlWrites, askControlWrite, closeControlWrites, countRefusals } from './controlWrites.js'
 import { editCode } from './edit.js'
 import { failureRules } from './failures.js'
 import { placeHold, releaseHold } from './hold.js'
@@ -44,9 +45,15 @@ export function decide(command: Command, state: ExecutionState | null): Decision
     case 'effect.fail':
     case 'output.append':
     case 'output.truncate':
-      return fromAdapter(situation, command)
+      return closeControlWrites(situation, fromAdapter(situation, command))
     case 'timer.fire':
-      return fireTimer(situation, command)
+      return closeControlWrites(situation, fireTimer(situation, command))
+    case 'control.write':
+      return askControlWrite(situation, command)
+    case 'control.answer':
+      return answerControlWrites(situation, command)
+    case 'control.count':
+      return countRefusals(situation, command)
   }
 }
 

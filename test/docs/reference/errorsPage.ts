@@ -1,5 +1,5 @@
 /** The generated parts of docs/reference/errors.md: categories, refusals, failures, errors. */
-import { failureCategorySchema, rejectionCodes } from '../../../machines/index.js'
+import { failureCategorySchema, rejectionCodes, writeRefusalCodes } from '../../../machines/index.js'
 import { code, table } from '../markdown.js'
 import { fieldComments, unionComments } from '../sourceComments.js'
 import { errorCodes, failureCodes } from './failureCodes.js'
@@ -22,8 +22,19 @@ export const refusals = (): ReadonlyMap<string, string> => {
   ])
 }
 
+/** Of writes to the control system. */
+export const writeRefusals = (): ReadonlyMap<string, string> => {
+  const comments = fieldComments('machines/contracts/controlWrites.ts', 'writeRefusalCodes')
+  return new Map([
+    ...writeRefusalCodes.map((name) => [name, comments.get(name) ?? ''] as const),
+    ['INVALID_WRITE', 'the gateway asked about what is no write: a name of more than 1024 characters, more than a million elements. Not in the history, but in the output of the service'],
+    ['UNEXPECTED_ERROR', 'a rule of the service failed: please report it'],
+  ])
+}
+
 export const errorsPage = (): Readonly<Record<string, string>> => ({
   refusals: table(['code', 'meaning'], [...refusals()].map(([name, meaning]) => [code(name), meaning])),
+  writes: table(['code', 'meaning'], [...writeRefusals()].map(([name, meaning]) => [code(name), meaning])),
   failures: failureCategorySchema.options.map((category) => {
     const rows = Object.entries(failureCodes).filter(([, failure]) => failure.category === category)
     return `### Category ${category}\n\n${table(['code', 'meaning', 'what to do'], rows.map(([name, { meaning, remedy }]) => [code(name), meaning, remedy]))}`

@@ -43,6 +43,15 @@ const output = fc.tuple(fc.nat(3), fc.string()).map(([pick, text]) =>
   }),
 )
 
+const writes = fc.tuple(fc.nat(3), fc.constantFrom('SR:QF1:SP', 'X'), fc.oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.constant('nan'), fc.array(fc.integer())), fc.boolean()).map(([pick, channel, value, answered]) =>
+  onOpenEffect(pick, (scenario, { effectId }) => {
+    scenario.send('control.write', { effectId, write: { channel, value, currentValue: null, protocol: 'channel-access' }, now: { writingModes: ['write_access'], limits: { state: 'none' } } })
+    const [writeId] = scenario.context.controlWrites.open
+    if (answered && writeId !== undefined) scenario.send('control.answer', { effectId, answers: [{ writeId, outcome: 'written', message: null }] })
+    if (answered) scenario.send('control.count', { effectId, refused: [{ code: 'MODE_IS_READ_ONLY', count: 2 }] })
+  }),
+)
+
 const byPeople = fc
   .tuple(
     people,
@@ -64,6 +73,6 @@ const nonsense = fc
 const badAnswers = fc.tuple(fc.nat(3), fc.anything()).map(([pick, answer]) => onOpenEffect(pick, (scenario, { effectId }) => void scenario.send('effect.complete', { effectId, answer })))
 
 export const anyStep: fc.Arbitrary<Step> = fc.oneof(
-  { weight: 12, arbitrary: answers }, { weight: 3, arbitrary: failures }, { weight: 2, arbitrary: timers }, { weight: 2, arbitrary: output },
+  { weight: 12, arbitrary: answers }, { weight: 3, arbitrary: failures }, { weight: 2, arbitrary: timers }, { weight: 2, arbitrary: output }, { weight: 2, arbitrary: writes },
   { weight: 4, arbitrary: byPeople }, { weight: 1, arbitrary: nonsense }, { weight: 1, arbitrary: badAnswers },
 )

@@ -45,8 +45,17 @@ function movesFrom({ state }: Walk): Move[] {
     ...state.timers.map(({ timerId }) => move('timer.fire', { timerId })),
     move('approval.grant', {}), move('approval.reject', { reason: 'no' }), move('code.edit', { code: `${program}# edited\n` }),
     move('execution.cancel', {}), move('run.interrupt', {}), move('run.terminate', {}),
+    ...writesOf(state),
     move('outcome.resolve', { outcome: 'succeeded' }), move('outcome.resolve', { outcome: 'failed' }), move('outcome.resolve', { outcome: 'rerun' }),
   ]
+}
+
+/** One that is open is enough: answers move nothing. */
+function writesOf(state: ExecutionState): Move[] {
+  const run = state.effects.find(({ type }) => type === 'runCode')
+  if (!run || contextOf(state).controlWrites.open.length > 0) return []
+  const write = { channel: 'SR:QF1:SP', value: 1, currentValue: null, protocol: 'channel-access' } as const
+  return [move('control.write', { effectId: run.effectId, write, now: { writingModes: ['write_access'], limits: { state: 'none' } } })]
 }
 
 class Stepping extends Scenario {
@@ -78,8 +87,8 @@ const step = ({ state }: Walk, { command, data, by }: Move, folded: Folded): Wal
 
 /** What distinguishes two situations for the rules, without what only counts up. */
 const situation = ({ state }: Walk): string => {
-  const { generationAttempt, infrastructureRetries, stopping, backoff, outcome, program: current, approvalNeeded } = contextOf(state)
-  return JSON.stringify([state.path, generationAttempt, infrastructureRetries, stopping?.cause, backoff?.step, outcome, current?.source, approvalNeeded, state.effects.map(({ type }) => type)])
+  const { generationAttempt, infrastructureRetries, stopping, backoff, outcome, program: current, approvalNeeded, controlWrites } = contextOf(state)
+  return JSON.stringify([state.path, generationAttempt, infrastructureRetries, stopping?.cause, backoff?.step, outcome, current?.source, approvalNeeded, controlWrites.open.length > 0, state.effects.map(({ type }) => type)])
 }
 
 /** Every situation that can be reached, with code generated (`approvedCode` null) or brought along. */

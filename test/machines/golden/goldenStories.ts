@@ -51,6 +51,15 @@ export const goldenStories: Readonly<Record<string, Story>> = {
     s.send('output.truncate', { effectId, droppedBytes: 12, droppedMessages: 1, reason: 'over the limit' })
     return s.until('succeeded')
   },
+  'writes-to-the-control-system': (s) => {
+    inApproval(s).send('approval.grant', {}, 'grace').until('active.executing.running')
+    const { effectId } = s.open('runCode')
+    const now = { writingModes: ['write_access' as const], limits: { state: 'none' as const } }
+    const write = (channel: string, value: number | string | number[]) => s.send('control.write', { effectId, write: { channel, value, currentValue: 3, protocol: 'channel-access' }, now })
+    write('SR:QF1:SP', 3.2).send('control.answer', { effectId, answers: [{ writeId: `${s.current.executionId}-run1-w1`, outcome: 'written', message: null }] })
+    write('SR:QD9:SP', 'nan').send('control.count', { effectId, refused: [{ code: 'CHANNEL_NOT_SHOWN', count: 12 }] })
+    return write('SR:QF1:SP', [1, 2]).until('succeeded')
+  },
   'timed-out': (s) => running(s).fire().fire().answer('runCode', failing('INTERRUPTED')).until('failed'),
   'interrupted': (s) => running(s).send('run.interrupt', {}).answer('runCode', result()).until('succeeded'),
   'terminated': (s) => running(s).send('run.terminate', { reason: 'stuck' }, 'otto').answer('runCode', failing('KERNEL_TERMINATED')).until('failed'),
