@@ -42,10 +42,10 @@ function movesFrom({ state }: Walk): Move[] {
       ...[usualAnswer(effect), ...unusualAnswers(effect)].map((answer) => move('effect.complete', { effectId: effect.effectId, answer })),
       ...(categories[effect.type] ?? ['infrastructure', 'code']).map((category) => move('effect.fail', { effectId: effect.effectId, failure: failure(category) })),
     ]),
+    ...writesOf(state),
     ...state.timers.map(({ timerId }) => move('timer.fire', { timerId })),
     move('approval.grant', {}), move('approval.reject', { reason: 'no' }), move('code.edit', { code: `${program}# edited\n` }),
     move('execution.cancel', {}), move('run.interrupt', {}), move('run.terminate', {}),
-    ...writesOf(state),
     move('outcome.resolve', { outcome: 'succeeded' }), move('outcome.resolve', { outcome: 'failed' }), move('outcome.resolve', { outcome: 'rerun' }),
   ]
 }
