@@ -16,6 +16,7 @@ import { archiveMaintenance, keepRetention } from './composeArchive.js'
 import { composeRules, type ConfigurationSource, type Rules } from './composeRules.js'
 import { withShownRules } from './composeRulesCheck.js'
 import { composeIdentities } from './composeIdentities.js'
+import { composeHttp } from './composeHttp.js'
 import { composeKernels, type Kernels } from './composeKernels.js'
 import { controlRules, withChannelLimits } from './composeLimits.js'
 import { composeNats, type Nats } from './composeNats.js'
@@ -26,6 +27,7 @@ import { generateCodeHandler } from './llm/generateCodeHandler.js'
 import { natsPublisher } from './nats/natsPublisher.js'
 import { publishServiceEvent } from './nats/publishServiceEvent.js'
 import { ensureStreams } from './nats/ensureStreams.js'
+import type { Diagram } from './nats/serveQueries.js'
 import { serveOnNats } from './nats/serveOnNats.js'
 import { folderHandler } from './notebook/folderHandler.js'
 import { notebookHandlers } from './notebook/notebookHandlers.js'
@@ -153,24 +155,27 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
     const archives = { dataDir, configuration, program: version, log: log.child({ part: 'archive' }) }
     const retention = keepRetention(store, archives)
     stops.push(() => retention.stop())
+    const diagram: Diagram = async (executionId, format) => {
+      // Loaded when somebody looks: the layout engine is a third of the time of a start.
+      const { renderDiagram } = await import('./diagram/renderDiagram.js')
+      return renderDiagram({ history: executionId === null ? null : await store.readExecution(executionId), format })
+    }
     const serving = await serveOnNats({
       connection: nats.connection,
       api: service,
       gate: identities.gate,
       maintenance: { ...service.maintenance, ...archiveMaintenance(store, archives), reload: (_, by = nobody) => rules.reload(by) },
-      diagram: async (executionId, format) => {
-        // Loaded when somebody looks: the layout engine is a third of the time of a start.
-        const { renderDiagram } = await import('./diagram/renderDiagram.js')
-        return renderDiagram({ history: executionId === null ? null : await store.readExecution(executionId), format })
-      },
+      diagram,
       log,
       version,
     })
     stops.push(() => serving.stop())
+    const http = await composeHttp({ configuration, service, store, identities, nats, kernels, diagram, log: log.child({ part: 'http' }), version })
+    stops.push(() => http?.stop())
     const server = kernels.server()
     const file: ServiceFile = {
       version: 1, pid: process.pid, startedAt: new Date().toISOString(), countersign: version, nats: nats.address,
-      jupyter: { url: server.url, token: server.token }, generator: chosen.description, enforcementLevel,
+      jupyter: { url: server.url, token: server.token }, http: http && { url: http.url }, generator: chosen.description, enforcementLevel,
       certificateKey: certificateKey.keyId,
       people: Object.fromEntries(Object.entries(identities.people()).map(([name, { public_key }]) => [name, { public_key }])),
     }

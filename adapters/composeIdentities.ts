@@ -3,13 +3,15 @@
  * what they sign. Called by `compose.ts`; the command line and the library take their keyrings from here.
  */
 import type { Configuration, People } from '../machines/index.js'
-import type { IdentityGate, Keyring } from '../runtime/index.js'
+import type { IdentityGate, Keyring, TokenGate } from '../runtime/index.js'
 import { identityGate } from './identity/identityGate.js'
+import { tokenGate } from './identity/tokenGate.js'
 import { heldKeys, type HeldKeys } from './identity/keyring.js'
 import { ownerOf } from './identity/ownerKey.js'
 import { hostKeyring } from './identity/signer.js'
 import { accountName } from './process/accountName.js'
 
+export { newAccessToken, ownerTokenFile, tokenHash } from './identity/accessToken.js'
 export { checkSignature } from './identity/checkSignature.js'
 export { IdentityError } from './identity/errors.js'
 export { identityGate } from './identity/identityGate.js'
@@ -21,6 +23,7 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 export interface Identities {
   readonly gate: IdentityGate
+  readonly tokens: TokenGate
   /** For the program that runs the service: knows any name. */
   readonly host: Keyring
   /** As they are now. */
@@ -45,7 +48,11 @@ export function composeIdentities({ configuration, dataDir, env }: IdentitySetti
   // Now, so that a start says what is wrong with the key.
   people()
   const { keyId, keyring } = hostKeyring()
-  return { gate: identityGate({ people, delegations: () => configuration().approval.delegations, hostKeyId: keyId }), host: keyring, people, check: (next) => void peopleOf(next) }
+  const delegations = () => configuration().approval.delegations
+  return {
+    gate: identityGate({ people, delegations, hostKeyId: keyId }), tokens: tokenGate({ people, delegations }),
+    host: keyring, people, check: (next) => void peopleOf(next),
+  }
 }
 
 /** The keys of whoever runs this program. `dataDir` null: the service is elsewhere. */

@@ -162,7 +162,7 @@ function withFiles(changed: readonly string[], before: RulesInForce, after: Rule
 }
 
 /** Without people there is one, who belongs to no group. */
-const accountOnly: People = { 'the account that the service runs as': { public_key: '', roles: [...allRoles], groups: [] } }
+const accountOnly: People = { 'the account that the service runs as': { public_key: '', roles: [...allRoles], groups: [], tokens: {} } }
 
 function sayWhatIsWrong({ limits: { inForce }, configuration }: RulesInForce, log: Logger): void {
   const { people } = configuration

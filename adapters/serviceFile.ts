@@ -13,6 +13,8 @@ const serviceFileSchema = z.object({
   countersign: z.string(),
   nats: z.object({ url: z.string(), user: z.string().optional(), password: z.string().optional(), token: z.string().optional() }),
   jupyter: z.object({ url: z.string(), token: z.string() }).nullable(),
+  /** null: HTTP is off, or the service is older. */
+  http: z.object({ url: z.string() }).nullable().default(null),
   generator: z.string(),
   enforcementLevel: z.int(),
   /** Public key that certificates of approvals are signed with; null: an older service. */

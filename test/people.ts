@@ -17,8 +17,9 @@ export interface TestPerson {
   readonly public_key: string
   readonly roles: Role[]
   readonly groups: string[]
+  readonly tokens: Record<string, { sha256: string; expires: string }>
 }
-export const person = (name: string, roles: readonly Role[] = allRoles, groups: readonly string[] = []): TestPerson => ({ public_key: key(name).keyId, roles: [...roles], groups: [...groups] })
+export const person = (name: string, roles: readonly Role[] = allRoles, groups: readonly string[] = []): TestPerson => ({ public_key: key(name).keyId, roles: [...roles], groups: [...groups], tokens: {} })
 
 /** A section `people` in which each of them may do anything. */
 export const people = (...names: readonly string[]): Record<string, TestPerson> => Object.fromEntries(names.map((name) => [name, person(name)]))

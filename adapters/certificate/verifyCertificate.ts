@@ -4,6 +4,7 @@
  */
 import { fromPublic } from 'nkeys.js'
 import {
+  type IdentityProof,
   certificateSchema, certificateStatementSchema, codeHash, countersignHash, isSamePerson, payloadTypes, preAuthenticationEncoding, signedPayloadSchemas, userCommandCatalogue,
   type Certificate, type CertificateStatement, type Endorsement,
 } from '../../machines/index.js'
@@ -113,14 +114,18 @@ function checkApprovers({ predicate: { needed, approvers } }: CertificateStateme
   if (outside) throw new Wrong(`${outside.approver} was in none of the groups that were needed: ${needed.groups.join(', ')}`)
 }
 
+const takenOnTrust: { readonly [P in Exclude<IdentityProof, 'signature'>]: string } = {
+  token: 'the service says that whoever approved held a token of theirs',
+  host: 'the program that runs the service vouches that it was them',
+  claimed: 'it is a name that was given, and nothing shows that it was them',
+}
+
 /** What this person signed says the same as the certificate. Returns what is taken on trust instead. */
 function checkEvidence({ predicate: { executionId, approvalHash } }: CertificateStatement, { approver, onBehalfOf, proof, keyId, evidence }: Endorsement, known: Readonly<Record<string, string>>): string[] {
   const expected = Object.hasOwn(known, approver) ? known[approver] : undefined
   if (proof !== 'signature') {
     if (expected !== undefined) throw new Wrong(`${approver} did not sign it: no signature of theirs is in it`)
-    return [proof === 'host'
-      ? `${approver} did not sign it: the program that runs the service vouches that it was them`
-      : `${approver} did not sign it: it is a name that was given, and nothing shows that it was them`]
+    return [`${approver} did not sign it: ${takenOnTrust[proof]}`]
   }
   if (evidence === null || keyId === null) throw new Wrong(`it says that ${approver} signed, and their signature is not in it`)
   if (expected !== undefined && expected !== keyId) throw new Wrong(`${approver} signed with the key ${keyId}, not with ${expected}`)

@@ -32,7 +32,7 @@ export function peopleProbes({ configuration, owner, account }: PeopleSettings):
       needed: false,
       remedy: `correct people, approval.modes or approval.delegations of the configuration, then \`countersign reload\`; ${howTo} shows how`,
       try() {
-        const people: People = configured ? named : { [owner()?.person ?? account]: { public_key: '', roles: [...allRoles], groups: [] } }
+        const people: People = configured ? named : { [owner()?.person ?? account]: { public_key: '', roles: [...allRoles], groups: [], tokens: {} } }
         const gaps = approvalGaps(configuration, people)
         if (gaps.length > 0) throw new Error(gaps.join('; '))
         const modes = whoCanApprove(configuration, people)

@@ -5,16 +5,17 @@
 import { createHash } from 'node:crypto'
 import {
   allRoles, canonicalJson, dsseEnvelopeSchema, parseInWords, payloadTypes, preAuthenticationEncoding, signatureWindowMs, signedPayloadSchemas,
-  type Configuration, type DsseEnvelope, type Identity, type People, type PersonConfiguration, type SignedKind, type SignedPayload,
+  type DsseEnvelope, type People, type PersonConfiguration, type SignedKind, type SignedPayload,
 } from '../../machines/index.js'
 import type { IdentityGate, Opened } from '../../runtime/ports/identity.js'
 import { checkSignature } from './checkSignature.js'
+import { entryOf, identityOf, type Delegations } from './identityOf.js'
 
 export interface GateSettings {
   /** Read for each message, so that a change of the configuration takes effect. */
   readonly people: () => People
   /** Who may approve in whose place, likewise. Left out: nobody. */
-  readonly delegations?: () => Configuration['approval']['delegations']
+  readonly delegations?: () => Delegations
   /** Of the program that runs the service; it may speak for anybody. */
   readonly hostKeyId: string
 }
@@ -41,26 +42,10 @@ export function identityGate({ people, delegations = () => [], hostKeyId }: Gate
     if (Math.abs(away) > signatureWindowMs) {
       return refuse('SIGNATURE_TOO_OLD', `this was signed at ${payload.at}, and it is ${at.toISOString()} here: sign it again${away > 0 ? ', with a clock that is right' : ''}; five minutes are allowed`)
     }
+    const byHost = keyId === hostKeyId
     return {
       ok: true, payload,
-      sender: { name: payload.person, identity: identityOf(payload.person, known, keyId), commandId: commandIdOf(payload), ...(keyId === hostKeyId ? {} : { signed }) },
-    }
-  }
-
-  function identityOf(name: string, known: People, keyId: string): Identity {
-    const host = keyId === hostKeyId
-    const person = entryOf(known, name)
-    const lent = delegations().flatMap(({ from, to, until, modes }) => {
-      const principal = entryOf(known, from)
-      // Only what the other one has themselves at this moment.
-      return to === name && principal?.roles.includes('approver') ? [{ from, groups: [...principal.groups], until, modes }] : []
-    })
-    return {
-      proof: host ? 'host' : 'signature',
-      keyId: host ? null : keyId,
-      roles: [...(person?.roles ?? (host ? allRoles : []))],
-      groups: [...(person?.groups ?? [])],
-      ...(lent.length > 0 ? { delegations: lent } : {}),
+      sender: { name: payload.person, identity: identityOf(payload.person, known, delegations(), byHost ? { proof: 'host', keyId: null } : { proof: 'signature', keyId }, byHost ? allRoles : []), commandId: commandIdOf(payload), ...(byHost ? {} : { signed }) },
     }
   }
 
@@ -71,8 +56,6 @@ export function identityGate({ people, delegations = () => [], hostKeyId }: Gate
 function commandIdOf({ at: _, ...content }: SignedPayload): string {
   return `signed-${createHash('sha256').update(canonicalJson(content)).digest('hex').slice(0, 32)}`
 }
-
-const entryOf = (known: People, name: string): PersonConfiguration | undefined => (Object.hasOwn(known, name) ? known[name] : undefined)
 
 const isSigned = (message: unknown): boolean => typeof message === 'object' && message !== null && 'payloadType' in message
 

@@ -4,7 +4,9 @@
  */
 import type { Service, ServiceMsg } from 'nats'
 import { z } from 'zod'
-import { statuses, type RecordedEvent } from '../../machines/index.js'
+import {
+  diagramFormatSchema, executionIdSchema, historyQuerySchema, listQuerySchema, replayQuerySchema, type DiagramFormat, type RecordedEvent,
+} from '../../machines/index.js'
 import type { Logger } from '../../runtime/ports/logger.js'
 import type { ExecutionQueries } from '../../runtime/ports/serviceApi.js'
 import type { NatsConnection } from './connectNats.js'
@@ -13,7 +15,7 @@ import { fitting, readJson, toJson, truncated } from './payload.js'
 import { queryNames, serviceName, subjects, type QueryName } from './subjects.js'
 
 /** Draws the chart, of one execution or, with null, of all. */
-export type Diagram = (executionId: string | null, format: 'svg' | 'mermaid' | 'json') => Promise<string>
+export type Diagram = (executionId: string | null, format: DiagramFormat) => Promise<string>
 
 export interface QueryServing {
   readonly connection: NatsConnection
@@ -24,26 +26,12 @@ export interface QueryServing {
   readonly maxBytes: number
 }
 
-const id = z.string().min(1).max(128)
-const time = z.iso.datetime({ offset: true })
 const inputs = {
-  get: z.strictObject({ executionId: id }),
-  list: z.strictObject({
-    status: z.enum(statuses()).optional(),
-    text: z.string().max(1_000).optional(),
-    user: z.string().max(256).optional(),
-    mode: z.string().max(128).optional(),
-    channel: z.string().max(256).optional(),
-    createdSince: time.optional(),
-    createdUntil: time.optional(),
-    updatedSince: time.optional(),
-    updatedUntil: time.optional(),
-    limit: z.int().min(1).max(1_000).default(100),
-    before: id.optional(),
-  }),
-  history: z.strictObject({ executionId: id, afterVersion: z.int().min(0).default(0), limit: z.int().min(1).max(1_000).default(500) }),
-  replay: z.strictObject({ executionId: id, at: z.int().min(1).optional() }),
-  diagram: z.strictObject({ executionId: id.nullable().default(null), format: z.enum(['svg', 'mermaid', 'json']).default('svg') }),
+  get: z.strictObject({ executionId: executionIdSchema }),
+  list: listQuerySchema,
+  history: historyQuerySchema.extend({ executionId: executionIdSchema }),
+  replay: replayQuerySchema.extend({ executionId: executionIdSchema }),
+  diagram: z.strictObject({ executionId: executionIdSchema.nullable().default(null), format: diagramFormatSchema.default('svg') }),
 } as const
 
 const descriptions: Readonly<Record<QueryName, string>> = {

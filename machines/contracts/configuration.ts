@@ -192,6 +192,14 @@ const sections = {
     .strictObject({ url: maybe(natsAddresses).describe('Several addresses of one cluster: separated by commas'), user: maybe(text), password: maybe(text), token: maybe(text) })
     .prefault({})
     .describe('Without a url the service starts its own server'),
+  http: z
+    .strictObject({
+      enabled: z.boolean().default(true),
+      host: z.string().regex(/^[^\s/?#@]+$/, 'must be a host name or address and nothing else').default('127.0.0.1').describe('Other than a loopback address only where people have tokens; then a proxy that does TLS belongs before it'),
+      port: z.int().min(0).max(65_535).default(0).describe('0: any that is free; `service.json` says which'),
+      requests_per_minute: z.int().min(1).max(1_000_000).default(600).describe('By one person, or by one address that has shown no token'),
+    })
+    .prefault({}),
   jupyter: z
     .strictObject({ url: maybe(address(/^https?$/, 'http://127.0.0.1:8888').superRefine(withoutSecrets('jupyter.token'))), token: maybe(text) })
     .prefault({})

@@ -3,7 +3,7 @@
  * they send carries their signature (`signedCommand.ts`), and the actor of each event says how its person was proven.
  */
 import { z } from 'zod'
-import { executionModeSchema, isoTimeSchema } from './execution.js'
+import { executionModeSchema, hashSchema, isoTimeSchema } from './execution.js'
 import { isPublicKey } from './publicKey.js'
 
 /** requester: submit, fork, cancel one's own. approver: grant, reject, edit. operator: everything else that changes something. */
@@ -20,10 +20,18 @@ export const groupNameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63
 /** One public key of NATS' own kind for users (nkeys): the Ed25519 key in base 32, with a check sum. */
 export const publicKeySchema = z.string().refine(isPublicKey, 'must be a public key as `countersign identity create` prints it: U and 55 more characters, unchanged')
 
+/** One of a person's tokens for HTTP: only its hash is kept, so nobody can read it out of the configuration. */
+export const accessTokenSchema = z.strictObject({
+  sha256: hashSchema.describe('As `countersign identity token` prints it; the token itself stands nowhere'),
+  expires: isoTimeSchema,
+})
+export type AccessToken = z.output<typeof accessTokenSchema>
+
 export const personSchema = z.strictObject({
   public_key: publicKeySchema.describe('As `countersign identity create` prints it'),
   roles: z.array(roleSchema).min(1).describe('What this person may do'),
   groups: z.array(groupNameSchema).default([]).describe('Groups of approvers that this person belongs to'),
+  tokens: z.record(personName, accessTokenSchema).default({}).describe('For HTTP, by a name such as `laptop`'),
 })
 export type PersonConfiguration = z.output<typeof personSchema>
 
@@ -43,14 +51,16 @@ export type People = z.output<typeof peopleSchema>
 /** At least another spelling is not another person. */
 export const isSamePerson = (one: string, other: string): boolean => one.trim().toLowerCase() === other.trim().toLowerCase()
 
-/** `host`: the program that embeds the library vouches. `claimed`: nobody does, the name was only given. */
-export const identityProofSchema = z.enum(['signature', 'host', 'claimed'])
+/** `token`: whoever sent it held one of the person's tokens. `host`: the program that embeds the library vouches. `claimed`: nobody does, the name was only given. */
+export const identityProofSchema = z.enum(['signature', 'token', 'host', 'claimed'])
 export type IdentityProof = z.infer<typeof identityProofSchema>
 
 export const identitySchema = z.strictObject({
   proof: identityProofSchema,
   /** Public key that the signature was checked with; null: there was none. */
   keyId: z.string().nullable(),
+  /** Name of the token; left out: it was none. */
+  token: z.string().optional(),
   /** As they were when it arrived. */
   roles: z.array(roleSchema),
   groups: z.array(z.string()),

@@ -53,7 +53,7 @@ export const operatorRefusal = (what: string, who: Asking): Rejection | null =>
 
 const identityRefusal = (what: string, { name, identity }: Asking): Rejection | null =>
   identity.proof === 'claimed'
-    ? { code: 'IDENTITY_REQUIRED', message: `${what} needs a signature, and the name '${name}' was only given: sign it with a key that stands under people of the configuration (\`countersign identity list\` shows yours, \`countersign identity create NAME\` makes one)` }
+    ? { code: 'IDENTITY_REQUIRED', message: `${what} needs a signature or a token, and the name '${name}' was only given: sign it with a key that stands under people of the configuration (\`countersign identity list\` shows yours, \`countersign identity create NAME\` makes one)` }
     : null
 
 const roleMissing = (what: string, { name, identity: { roles } }: Asking, role: Role): Rejection => ({

@@ -37,6 +37,15 @@ export type Opened<K extends SignedKind> =
   | { readonly ok: true; readonly sender: Sender; readonly payload: SignedPayload<K> }
   | { readonly ok: false; readonly code: RejectionCode; readonly message: string }
 
+export type Admitted =
+  | { readonly ok: true; readonly sender: Sender }
+  | { readonly ok: false; readonly code: 'TOKEN_UNKNOWN' | 'TOKEN_EXPIRED'; readonly message: string }
+
+export interface TokenGate {
+  /** Whose token this is, at `at`. */
+  admit(token: string, at: Date): Admitted
+}
+
 export interface IdentityGate {
   /** Checks a signed message that came in at `at`; null: it is not signed. */
   open<K extends SignedKind>(kind: K, message: unknown, at: Date): Opened<K> | null

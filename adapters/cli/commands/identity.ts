@@ -6,6 +6,7 @@ import { loadIdentities } from '../../composeCommandLine.js'
 import type { CommandLine, Run } from '../commandLine.js'
 import { exitCodes, type ExitCode } from '../errors/exitCodes.js'
 import { UsageError } from '../errors/usageError.js'
+import { wholeNumber } from '../input/numberOption.js'
 import { visibleText } from '../output/visibleText.js'
 
 interface CreateOptions {
@@ -16,7 +17,7 @@ interface CreateOptions {
 }
 
 export function identityCommand(program: Command, run: Run): void {
-  const identity = program.command('identity').description('the keys that requests and decisions are signed with: create, list, show')
+  const identity = program.command('identity').description('the keys that requests and decisions are signed with: create, list, show; tokens for HTTP')
   identity
     .command('create')
     .description('make a key: the seed goes into a file for your eyes only, the entry for the section people of the configuration is printed')
@@ -37,10 +38,41 @@ export function identityCommand(program: Command, run: Run): void {
     .argument('[name]', 'whose (default: the one that signs where --as is left out)')
     .option('--json', 'print a JSON object')
     .action(run(show))
+  identity
+    .command('token')
+    .description('make a token for HTTP: it is printed once and stands nowhere; its hash, as an entry for the section people of the configuration, is printed too')
+    .argument('<name>', 'whose: whoever has the token is this person')
+    .option('--label <label>', 'what the token is called, to tell it from others', 'token')
+    .option('--days <n>', 'how long it is valid', wholeNumber(1, 3650), 90)
+    .option('--json', 'print a JSON object')
+    .action(run(token))
 }
 
+interface TokenOptions {
+  readonly label: string
+  readonly days: number
+  readonly json?: boolean
+}
+
+async function token({ terminal }: CommandLine, name: string, { label, days, json }: TokenOptions): Promise<ExitCode> {
+  for (const word of [name, label]) if (!personNamePattern.test(word)) throw new UsageError('INVALID_NAME', invalidName(word))
+  const { newAccessToken, tokenHash } = await loadIdentities()
+  const made = newAccessToken()
+  const entry = { sha256: tokenHash(made), expires: new Date(Date.now() + days * 86_400_000).toISOString() }
+  if (json) terminal.json({ name, label, token: made, ...entry })
+  else {
+    terminal.note('the token is on the next line; keep it where nobody else can read it')
+    terminal.print(made)
+    terminal.note('into the configuration of the service, by somebody who may change it, into the entry of this person:')
+    terminal.print(stringify({ people: { [name]: { tokens: { [label]: entry } } } }, { collectionStyle: 'any', flowCollectionPadding: false }).trimEnd())
+  }
+  return exitCodes.done
+}
+
+const invalidName = (name: string): string => `'${name}' cannot be a name here: it must start with a letter or digit and hold only letters, digits, ".", "_", "@" and "-", 64 characters at most`
+
 async function create({ terminal, io }: CommandLine, name: string, { roles, groups, printSeed, json }: CreateOptions): Promise<ExitCode> {
-  if (!personNamePattern.test(name)) throw new UsageError('INVALID_NAME', `'${name}' cannot be a name here: it must start with a letter or digit and hold only letters, digits, ".", "_", "@" and "-", 64 characters at most`)
+  if (!personNamePattern.test(name)) throw new UsageError('INVALID_NAME', invalidName(name))
   const { newSeed, signerOf, userKeyFolder, writeKeyFile } = await loadIdentities()
   const seed = newSeed()
   const entry = personSchema.safeParse({ public_key: signerOf(name, seed).keyId, roles: listed(roles), groups: listed(groups) })

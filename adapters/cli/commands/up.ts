@@ -32,8 +32,8 @@ async function up(cli: CommandLine, { logLevel, drain }: UpOptions): Promise<Exi
     await Promise.race([starting.then((service) => service.stop(), () => undefined), signals.second])
     return exitCodes.done
   }
-  const { nats, jupyter, countersign } = composed.file
-  terminal.print(`countersign ${countersign} is ready: NATS ${nats.url}, ${jupyter ? `Jupyter ${jupyter.url}, ` : ''}data ${dataDir}, addresses and credentials in ${dataDir}/service.json`)
+  const { nats, jupyter, http, countersign } = composed.file
+  terminal.print(`countersign ${countersign} is ready: NATS ${nats.url}, ${jupyter ? `Jupyter ${jupyter.url}, ` : ''}${http ? `HTTP ${http.url}/docs, ` : ''}data ${dataDir}, addresses and credentials in ${dataDir}/service.json`)
   terminal.note(`programs come from ${composed.generator}; enforcement level L${composed.file.enforcementLevel}; Ctrl-C stops`)
   // Refused or not, the log says what came of it.
   cli.defer(io.onReload(() => void composed.rules.reload({ kind: 'service', name: 'SIGHUP' }).catch(() => undefined)))

@@ -13,8 +13,9 @@ export function grantApproval(situation: Situation, command: Command<'approval.g
   const question = openQuestion(situation)
   if (isDecision(question)) return question
   const { approvalId, approvalHash, needed } = question
-  if (data.approvalHash === undefined && actor.identity?.proof === 'signature') {
-    return reject('APPROVAL_HASH_REQUIRED', `a signed approval names the hash that was shown (approvalHash): the open question is ${approvalHash}`)
+  const { proof } = actor.identity ?? { proof: 'claimed' }
+  if (data.approvalHash === undefined && (proof === 'signature' || proof === 'token')) {
+    return reject('APPROVAL_HASH_REQUIRED', `an approval that is signed, or sent with a token, names the hash that was shown (approvalHash): the open question is ${approvalHash}`)
   }
   if (data.approvalHash !== undefined && data.approvalHash !== approvalHash) {
     return reject('APPROVAL_HASH_MISMATCH', `the grant is for ${data.approvalHash}, the open question is ${approvalHash}: look at the program again`)

@@ -92,7 +92,7 @@ describe('the owner of a data folder', () => {
   it('is made once, with all roles, and stays when another account starts the service', () => {
     const dataDir = join(folder, 'data')
     const made = ownerOf(dataDir, 'root')
-    expect(made).toEqual({ root: { public_key: expect.stringMatching(/^U/) as string, roles: ['requester', 'approver', 'operator'], groups: [] } })
+    expect(made).toEqual({ root: { public_key: expect.stringMatching(/^U/) as string, roles: ['requester', 'approver', 'operator'], groups: [], tokens: { local: { sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string, expires: '9999-12-31T23:59:59Z' } } } })
     expect(mode(keyFileOf(ownerKeyFolder(dataDir), 'root'))).toBe(0o600)
     expect(ownerOf(dataDir, 'somebody')).toEqual(made)
     expect(peopleIn(ownerKeyFolder(dataDir))).toEqual(['root'])

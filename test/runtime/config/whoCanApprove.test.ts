@@ -4,7 +4,7 @@ import { allRoles, type People, type Role } from '../../../machines/index.js'
 import { approvalGaps, whoCanApprove } from '../../../runtime/config/whoCanApprove.js'
 import { configured } from '../../integration/configured.js'
 
-const one = (roles: readonly Role[] = allRoles, ...groups: string[]): People[string] => ({ public_key: '', roles: [...roles], groups })
+const one = (roles: readonly Role[] = allRoles, ...groups: string[]): People[string] => ({ public_key: '', roles: [...roles], groups, tokens: {} })
 const asking = (approval: object) => configured({ approval: { capabilities: { python_execution: { mode: 'all_code' } }, ...approval } })
 const readOnly = (needed: object, more: object = {}) => asking({ modes: { read_only: needed }, ...more })
 const both = (gap: RegExp) => [expect.stringMatching(gap), expect.stringMatching(gap)]
