@@ -1,0 +1,48 @@
+/**
+ * What the relay inside a sandbox puts around the bytes that it carries: three bytes that say what a stream is, and around each
+ * datagram its length and eight bytes that name the sender, which are the relay's own affair. `countersign_relay.py` is the other side.
+ */
+export const greetingBytes = 3
+
+/** `circuit`: one TCP connection, its bytes as they are. `datagrams`: all that came over UDP. */
+export interface Greeting {
+  readonly kind: 'circuit' | 'datagrams'
+  /** Where programs find the relay in their own network. */
+  readonly port: number
+}
+
+/** null: this is no relay. */
+export function readGreeting(bytes: Buffer): Greeting | null {
+  const port = bytes.readUInt16BE(1)
+  const kind = bytes[0] === 0x43 ? 'circuit' : bytes[0] === 0x44 ? 'datagrams' : null
+  return kind === null || port === 0 ? null : { kind, port }
+}
+
+export interface RelayedDatagram {
+  readonly sender: Buffer
+  readonly bytes: Buffer
+}
+
+const headerBytes = 10
+
+export const relayedDatagram = (sender: Buffer, bytes: Buffer): Buffer => {
+  const length = Buffer.alloc(2)
+  length.writeUInt16BE(bytes.length)
+  return Buffer.concat([length, sender, bytes])
+}
+
+/** Holds at most one datagram. */
+export async function* readDatagrams(chunks: AsyncIterable<Buffer>): AsyncGenerator<RelayedDatagram> {
+  let held = Buffer.alloc(0)
+  for await (const chunk of chunks) {
+    held = Buffer.concat([held, chunk])
+    let at = 0
+    while (held.length - at >= headerBytes) {
+      const end = at + headerBytes + held.readUInt16BE(at)
+      if (held.length < end) break
+      yield { sender: Buffer.from(held.subarray(at + 2, at + headerBytes)), bytes: Buffer.from(held.subarray(at + headerBytes, end)) }
+      at = end
+    }
+    held = Buffer.from(held.subarray(at))
+  }
+}
