@@ -4,7 +4,7 @@
  */
 import { mkdir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
-import type { Actor, Configuration, EnforcementLevel } from '../machines/index.js'
+import type { Actor, Configuration } from '../machines/index.js'
 import { createExecutionService, type CheckpointListener, type Keyring, type Logger, type Service } from '../runtime/index.js'
 import { openSqliteEventStore, type EventStore } from '../store/index.js'
 import { analyzeCodeHandler } from './analyzer/analyzeCodeHandler.js'
@@ -20,6 +20,7 @@ import { composeHttp } from './composeHttp.js'
 import { composeKernels, type Kernels } from './composeKernels.js'
 import { controlRules, withChannelLimits } from './composeLimits.js'
 import { composeNats, type Nats } from './composeNats.js'
+import { composeSandbox } from './composeSandbox.js'
 import { environmentPackages } from './jupyter/environmentPackages.js'
 import { chooseGenerator } from './llm/chooseGenerator.js'
 import type { CodeGenerator } from './llm/codeGenerator.js'
@@ -71,9 +72,6 @@ export interface ComposedService {
 
 const nobody: Actor = { kind: 'user', name: 'unknown' }
 
-/** No sandbox yet: nothing but the analyzer and the approval stands between a program and the machine. */
-const enforcementLevel: EnforcementLevel = 0
-
 export async function composeService(options: ComposeOptions): Promise<ComposedService> {
   const { dataDir, configuration, env, log } = options
   const paths = projectPaths(env)
@@ -99,8 +97,10 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
     const certificateKey = serviceKey(dataDir)
     const clock = { now: () => new Date() }
     const ids = ulids()
+    const walls = await composeSandbox({ configuration, python: paths.python, bwrap: paths.bwrap, dataDir })
+    log.info({ levels: walls.levels, ...walls.words }, 'What holds programs back was tried out')
     const rules = composeRules({
-      configuration, source: options.source ?? { file: null, load: () => configuration }, enforcementLevel, store, clock, ids, log: log.child({ part: 'rules' }),
+      configuration, source: options.source ?? { file: null, load: () => configuration }, levels: walls.levels, store, clock, ids, log: log.child({ part: 'rules' }),
       publish: (event) => { publishServiceEvent(nats.connection, log)(event) },
       apply: async (next) => {
         identities.check(next.configuration)
@@ -112,7 +112,7 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
     const identities = composeIdentities({ configuration: () => rules.now().configuration, dataDir, env })
     const [nats, kernels] = await settledTogether(
       composeNats({ configuration, binary: paths.natsServer, dataDir, log: log.child({ part: 'nats' }) }),
-      composeKernels({ configuration, python: paths.python, dataDir, rootDir, log: log.child({ part: 'jupyter' }) }),
+      composeKernels({ configuration, python: paths.python, dataDir, rootDir, walls, log: log.child({ part: 'jupyter' }) }),
       stops,
     )
     await ensureStreams(nats.connection)
@@ -175,7 +175,8 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
     const server = kernels.server()
     const file: ServiceFile = {
       version: 1, pid: process.pid, startedAt: new Date().toISOString(), countersign: version, nats: nats.address,
-      jupyter: { url: server.url, token: server.token }, http: http && { url: http.url }, generator: chosen.description, enforcementLevel,
+      jupyter: { url: server.url, token: server.token }, http: http && { url: http.url }, generator: chosen.description,
+      enforcementLevel: Math.min(...Object.values(walls.levels)), enforcementLevels: walls.levels, walls: walls.words,
       certificateKey: certificateKey.keyId,
       people: Object.fromEntries(Object.entries(identities.people()).map(([name, { public_key }]) => [name, { public_key }])),
     }

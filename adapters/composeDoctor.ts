@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Configuration } from '../machines/index.js'
+import type { Configuration, ExecutionMode } from '../machines/index.js'
 import { silentLogger } from '../runtime/index.js'
 import { diskUse, openSqliteEventStore } from '../store/index.js'
 import { servicePublicKey } from './certificate/serviceKey.js'
@@ -14,6 +14,7 @@ import { composeAnalyzer } from './composeAnalyzer.js'
 import { rulesProbe } from './composeRulesProbe.js'
 import { composeKernels } from './composeKernels.js'
 import { composeNats } from './composeNats.js'
+import { composeSandbox } from './composeSandbox.js'
 import type { Probe } from './doctor/examine.js'
 import { diskProbe } from './doctor/diskProbe.js'
 import { machineProbes, nearestFolder } from './doctor/machineProbes.js'
@@ -102,7 +103,8 @@ export function composeDoctor({ dataDir, configuration, env }: DoctorOptions): P
         inFolder(tmpdir(), async (folder) => {
           const rootDir = join(folder, 'executed_scripts')
           await mkdir(rootDir)
-          const kernels = await composeKernels({ configuration, python: paths.python, dataDir: folder, rootDir, log })
+          const walls = await composeSandbox({ configuration, python: paths.python, bwrap: paths.bwrap, dataDir: folder })
+          const kernels = await composeKernels({ configuration, python: paths.python, dataDir: folder, rootDir, walls, log })
           try {
             const { url, version, pid } = kernels.server()
             return { where: pid === null ? url : paths.python, version, detail: pid === null ? 'answers' : 'started and answered' }
@@ -135,12 +137,16 @@ export function composeDoctor({ dataDir, configuration, env }: DoctorOptions): P
         return { where: null, version: null, detail: `${description} (not asked now)` }
       },
     },
-    {
-      name: 'enforcement',
+    ...(Object.keys(configuration.execution.modes) as ExecutionMode[]).map((mode): Probe => ({
+      name: `enforcement ${mode}`,
       needed: false,
-      remedy: '',
-      try: () => Promise.resolve({ where: null, version: 'L0', detail: 'nothing but the analyzer and the approval stands between a program and this machine' }),
-    },
+      remedy: 'see docs/how-to/wall-the-kernels.md',
+      try: () =>
+        inFolder(tmpdir(), async (folder) => {
+          const { levels, words } = await composeSandbox({ configuration, python: paths.python, bwrap: paths.bwrap, dataDir: folder })
+          return { where: null, version: `L${levels[mode] ?? 0}`, detail: words[mode] ?? '' }
+        }),
+    })),
     rulesProbe({ dataDir, configuration }),
     ...peopleProbes({ configuration, owner: () => ownerKey(dataDir), account: accountName(env) }),
     {

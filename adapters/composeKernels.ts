@@ -8,6 +8,7 @@ import {
 } from '../machines/index.js'
 import { AdapterFailure, type EffectHandlers, type Logger } from '../runtime/index.js'
 import { keepRunning } from './composeRestart.js'
+import type { Walls } from './composeSandbox.js'
 import type { JupyterServer } from './jupyter/jupyterServer.js'
 import { kernelHandlers, type KernelEffect, type KernelHandlers, type KernelHandlersSettings } from './jupyter/kernelHandlers.js'
 import { messageOf } from './jupyter/failures.js'
@@ -32,6 +33,8 @@ export interface KernelParts {
   readonly python: string
   readonly dataDir: string
   readonly rootDir: string
+  /** What kernels of our own server are held back by. */
+  readonly walls: Walls
   readonly log: Logger
 }
 
@@ -58,11 +61,13 @@ async function embeddedKernels(parts: KernelParts): Promise<Kernels> {
   const orphanGraceMs = Math.max(leastGraceMs, configuration.python_executor.execution_timeout_seconds * 1000 + leastGraceMs / 3)
   const kernelspecsOf = (now: Configuration) => modesOf(now).map((mode) => {
     const { kernelName, environment } = getExecutionModeConfigFromConfigurable(now, mode)
-    return { name: `${kernelName}-${mode}`, displayName: `Python (${mode})`, python, env: environment }
+    const wall = parts.walls.wallOf(mode)
+    return { name: `${kernelName}-${mode}`, displayName: `Python (${mode})`, python, env: environment, ...(wall ? { wall } : {}) }
   })
   let kernelspecs = kernelspecsOf(configuration)
   /** What surely stands in the files of the running server; a name that is missing here may give its kernels anything. */
   const written = new Map(kernelspecs.map(({ name, env }) => [name, canonicalJson(env)]))
+  const own = (started: JupyterServer) => handlersOn(parts, started, { enforcementLevelOf: (mode) => parts.walls.levels[mode] ?? 0 })
   // Until it is back, acquiring a kernel fails for infrastructure reasons, and the execution waits.
   const server = await keepRunning<JupyterServer>({
     name: 'the Jupyter Server', log,
@@ -71,10 +76,10 @@ async function embeddedKernels(parts: KernelParts): Promise<Kernels> {
       startJupyterServer({ python: parts.python, dataDir: join(dataDir, 'jupyter'), rootDir, kernelspecs, log, onExit, orphanGraceMs, ...(previous === null ? {} : { token: previous.token }) }),
     onRestart(started) {
       handlers.close()
-      handlers = handlersOn(parts, started)
+      handlers = own(started)
     },
   })
-  let handlers = handlersOn(parts, server.current())
+  let handlers = own(server.current())
 
   return {
     server: server.current,
@@ -96,7 +101,7 @@ async function embeddedKernels(parts: KernelParts): Promise<Kernels> {
         const env = canonicalJson(spec.env)
         if (written.get(spec.name) === env) continue
         written.delete(spec.name)
-        await rewriteKernelSpec(join(dataDir, 'jupyter'), spec, parts.python)
+        await rewriteKernelSpec(join(dataDir, 'jupyter'), spec, { python: parts.python, rootDir })
         written.set(spec.name, env)
       }
     },
@@ -157,7 +162,7 @@ function onServers(parts: KernelParts, serverOf: (mode: ExecutionMode) => Jupyte
   let { configuration } = parts
   const of = (mode: ExecutionMode) => {
     const server = serverOf(mode)
-    const handlers = made.get(server) ?? handlersOn(parts, server, (mode) => getExecutionModeConfigFromConfigurable(configuration, mode).environment)
+    const handlers = made.get(server) ?? handlersOn(parts, server, { environmentFor: (mode) => getExecutionModeConfigFromConfigurable(configuration, mode).environment })
     made.set(server, handlers)
     return handlers
   }
@@ -184,13 +189,13 @@ function onServers(parts: KernelParts, serverOf: (mode: ExecutionMode) => Jupyte
   }
 }
 
-/** `environmentFor`: for servers whose kernelspecs are not ours, so that a kernel gets what its mode names. */
-function handlersOn({ configuration, log }: KernelParts, server: JupyterServer, environmentFor?: KernelHandlersSettings['environmentFor']): KernelHandlers {
+/** `environmentFor`: for servers whose kernelspecs are not ours, so that a kernel gets what its mode names. Their kernels count as not walled. */
+function handlersOn({ configuration, log }: KernelParts, server: JupyterServer, particular: Pick<KernelHandlersSettings, 'environmentFor' | 'enforcementLevelOf'>): KernelHandlers {
   const { python_executor: executor, output } = configuration
   return kernelHandlers({
     server,
     log,
-    ...(environmentFor ? { environmentFor } : {}),
+    ...particular,
     limits: {
       startTimeoutMs: executor.startup_timeout_seconds * 1000,
       output: { maxBytes: output.max_bytes, maxMessages: output.max_messages, flushMs: 50, flushBytes: 32 * 1024 },

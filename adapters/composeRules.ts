@@ -4,7 +4,7 @@
  * then blocks writes. Each change is recorded before it takes effect. Called by `compose.ts`.
  */
 import {
-  allRoles, canonicalJson, codeHash, serviceEventCatalogue, type Actor, type Configuration, type EnforcementLevel, type ExecutionPolicy, type People, type RecordedServiceEvent,
+  allRoles, canonicalJson, codeHash, serviceEventCatalogue, type Actor, type Configuration, type EnforcementLevel, type ExecutionMode, type ExecutionPolicy, type People, type RecordedServiceEvent,
   type ServiceEventData, type ServiceEventType,
 } from '../machines/index.js'
 import {
@@ -32,7 +32,8 @@ export interface RulesInForce {
 export interface RulesParts {
   readonly configuration: Configuration
   readonly source: ConfigurationSource
-  readonly enforcementLevel: EnforcementLevel
+  /** What kernels of each mode get on this machine. */
+  readonly levels: Readonly<Partial<Record<ExecutionMode, EnforcementLevel>>>
   readonly store: Pick<EventStore, 'recordServiceEvent'>
   readonly publish: (event: RecordedServiceEvent) => void
   /** Makes the other parts work by them; throws when one cannot. */
@@ -64,13 +65,13 @@ export function readRules(configuration: Configuration): RulesInForce {
   return { configuration, limits, tables, hash: codeHash(canonicalJson([configurationHash(configuration), limits.inForce, tables.hash])) }
 }
 
-export function composeRules({ configuration, source, enforcementLevel, store, publish, apply, clock, ids, log }: RulesParts): Rules {
+export function composeRules({ configuration, source, levels, store, publish, apply, clock, ids, log }: RulesParts): Rules {
   let current = readRules(configuration)
   let last: Promise<unknown> = Promise.resolve()
   let wasStarted = false
   let undone = 0
   const self: Actor = { kind: 'service', name: 'countersign' }
-  const policyOf = (rules: RulesInForce) => policyFrom(rules.configuration, enforcementLevel, rules.limits.inForce)
+  const policyOf = (rules: RulesInForce) => policyFrom(rules.configuration, levels, rules.limits.inForce)
   const facts = (rules: RulesInForce) => ({
     configurationHash: rules.hash, policyVersion: policyOf(rules).policyVersion, limits: rules.limits.inForce, controlTablesHash: rules.tables.hash,
   })

@@ -16,11 +16,15 @@ const serviceFileSchema = z.object({
   /** null: HTTP is off, or the service is older. */
   http: z.object({ url: z.string() }).nullable().default(null),
   generator: z.string(),
+  /** The lowest of the modes. */
   enforcementLevel: z.int(),
   /** Public key that certificates of approvals are signed with; null: an older service. */
   certificateKey: z.string().nullable().default(null),
   /** Who may sign, as it was at the start: by it a client chooses among its keys. */
   people: z.record(z.string(), z.object({ public_key: z.string() })).default({}),
+  enforcementLevels: z.record(z.string(), z.int()).default({}),
+  /** What holds the programs of each mode back, in a sentence. */
+  walls: z.record(z.string(), z.string()).default({}),
 })
 export type ServiceFile = z.infer<typeof serviceFileSchema>
 

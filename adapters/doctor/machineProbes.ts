@@ -35,7 +35,7 @@ export function machineProbes({ dataDir }: { readonly dataDir: string }): Probe[
       },
     },
     tool('setpriv', ['--pdeathsig', 'TERM', 'true'], 'the nats-server ends with the service, and kernels with their server, even when they are killed', 'install util-linux: without it a killed service may leave its nats-server behind'),
-    tool('bwrap', ['--unshare-all', '--ro-bind', '/', '/', 'true'], 'can isolate a process (not used yet)', 'install bubblewrap, for the sandbox that a later release uses'),
+    tool('bwrap', ['--unshare-all', '--ro-bind', '/', '/', 'true'], 'can isolate a process', 'install bubblewrap; where the setup could fetch it, the lines on enforcement say so'),
   ]
 }
 

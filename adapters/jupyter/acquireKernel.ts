@@ -22,7 +22,7 @@ export interface AcquireKernelParts {
   readonly server: JupyterServer
   readonly settings: ServerConnection.ISettings
   readonly limits: KernelLimits
-  readonly enforcementLevel: EnforcementLevel
+  readonly enforcementLevelOf: (mode: ExecutionMode) => EnforcementLevel
   readonly environmentFor: (mode: ExecutionMode) => Readonly<Record<string, string>>
   readonly kernels: Map<string, LiveKernel>
   /** Kernels that are being ended because nobody wanted them, by id. */
@@ -52,7 +52,7 @@ export async function acquireKernel(
     const { maxBytes, maxMessages } = limits.output
     const preparing = { contextFilePath: input.folder.contextFilePath, environment: parts.environmentFor(input.mode), journal: { maxBytes, maxMessages } }
     await prepare(kernel, folder, preparing, signal, scope)
-    return { kernelId, clientId, kernelName, mode: input.mode, enforcementLevel: parts.enforcementLevel }
+    return { kernelId, clientId, kernelName, mode: input.mode, enforcementLevel: parts.enforcementLevelOf(input.mode) }
   } catch (cause) {
     parts.kernels.delete(kernelId)
     kernel?.endBecause({ kind: 'terminated' })

@@ -19,8 +19,8 @@ export interface KernelHandlersSettings {
   readonly server: JupyterServer
   readonly log: Logger
   readonly limits?: Partial<KernelLimits>
-  /** What really holds programs back in these kernels; 0 without a sandbox. */
-  readonly enforcementLevel?: EnforcementLevel
+  /** What really holds programs back in the kernels of a mode; left out: nothing does. */
+  readonly enforcementLevelOf?: (mode: ExecutionMode) => EnforcementLevel
   /** Variables for the kernels of a mode, where no kernelspec of ours brings them: on servers of the facility. */
   readonly environmentFor?: (mode: ExecutionMode) => Readonly<Record<string, string>>
 }
@@ -32,11 +32,11 @@ export type KernelHandlers = Pick<EffectHandlers, KernelEffect> & {
   close(): void
 }
 
-export function kernelHandlers({ server, log, limits: given, enforcementLevel = 0, environmentFor = () => ({}) }: KernelHandlersSettings): KernelHandlers {
+export function kernelHandlers({ server, log, limits: given, enforcementLevelOf = () => 0, environmentFor = () => ({}) }: KernelHandlersSettings): KernelHandlers {
   const limits = { ...defaultKernelLimits, ...given }
   const settings = serverSettings(server, limits.requestTimeoutMs)
   const kernels = new Map<string, LiveKernel>()
-  const parts = { server, settings, limits, enforcementLevel, environmentFor, kernels, unwanted: new Map<string, Promise<void>>() }
+  const parts = { server, settings, limits, enforcementLevelOf, environmentFor, kernels, unwanted: new Map<string, Promise<void>>() }
   const restoreConsole = routeLibraryConsole(log)
   void server.exited.then(() => {
     for (const kernel of kernels.values()) kernel.endBecause({ kind: 'lost', why: 'the Jupyter Server ended.' })

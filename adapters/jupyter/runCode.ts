@@ -21,6 +21,7 @@ import { ProgramOutput } from './programOutput.js'
 import { rejoinRun, type RejoinedRun } from './rejoinRun.js'
 import { keepResults } from './resultsFile.js'
 import type { RunEnd } from './runEnd.js'
+import { readKernelEnd } from './readKernelEnd.js'
 import { runFailure } from './runFailure.js'
 import { sendRun } from './sendRun.js'
 import { stageReply } from './stageReply.js'
@@ -63,7 +64,9 @@ export async function runCode(parts: RunCodeParts, input: EffectInput<'runCode'>
       await recorder.finish()
       if (recorder.storeProblem !== null) warnings.push(`Program output could not be stored: ${recorder.storeProblem}`)
       const interrupted = kernel.interrupted || (earlier !== null && earlierRun(await scope.history(), runId).interrupted)
-      const failure = runFailure(collected === null && kernel.terminating ? { kind: 'terminated' } : end, { interrupted, collected, resultsNote: kept.resultsNote })
+      const failure = runFailure(collected === null && kernel.terminating ? { kind: 'terminated' } : end, {
+        interrupted, collected, resultsNote: kept.resultsNote, endedBecause: end.kind === 'died' ? await readKernelEnd(parts.server, kernel.kernelId) : null,
+      })
       return { success: failure === null, ...kept, failure, executionTimeSeconds, figures, outputComplete: recorder.complete, warnings }
     } catch (cause) {
       scope.signal.throwIfAborted()
@@ -102,7 +105,7 @@ const toldToEnd = async (scope: EffectScope, runId: string): Promise<boolean> =>
 /** Its kernel was ended as it was told to, and the service did not see the last of its output. */
 async function terminatedUnseen(folder: string, imagesBefore: ImagesBefore, { maxFigures, maxFigureBytes }: KernelLimits): Promise<EngineResult> {
   const { figures, warnings } = await newImages(folder, imagesBefore, { maxFigures, maxFigureBytes })
-  const failure = runFailure({ kind: 'terminated' }, { interrupted: false, collected: null, resultsNote: null })
+  const failure = runFailure({ kind: 'terminated' }, { interrupted: false, collected: null, resultsNote: null, endedBecause: null })
   return {
     success: false, results: null, resultsNote: 'The results could not be collected.', failure, executionTimeSeconds: 0, figures: [...figures],
     outputComplete: false, warnings: [...warnings, 'The kernel was ended while the service was away: its last output and its running time were not seen.'],

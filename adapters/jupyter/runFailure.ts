@@ -9,16 +9,20 @@ export interface RunFacts {
   readonly interrupted: boolean
   readonly collected: Collected | null
   readonly resultsNote: string | null
+  /** Why the guard of its wall ended the kernel; null: it did not. */
+  readonly endedBecause: string | null
 }
 
-export function runFailure(end: Exclude<RunEnd, { kind: 'lost' }>, { interrupted, collected, resultsNote }: RunFacts): Failure | null {
+export function runFailure(end: Exclude<RunEnd, { kind: 'lost' }>, { interrupted, collected, resultsNote, endedBecause }: RunFacts): Failure | null {
   switch (end.kind) {
     case 'terminated':
       return { category: 'workflow', code: 'KERNEL_TERMINATED', message: 'The kernel was terminated while the program was running.' }
     case 'died':
       return {
         category: 'code', code: 'KERNEL_DIED',
-        message: 'The kernel process ended while the program was running: os._exit, a crash in native code, or too much memory. Output up to then is kept.',
+        message: endedBecause === null
+          ? 'The kernel process ended while the program was running: os._exit, a crash in native code, or too much memory. Output up to then is kept.'
+          : `The kernel was ended while the program was running: ${endedBecause} Output up to then is kept.`,
       }
     case 'reply':
       if (end.error?.ename === 'SystemExit') {

@@ -15,8 +15,23 @@ export interface KernelSpecSettings {
   /** Interpreter of the kernel; default: the one that runs the server. */
   readonly python?: string
   readonly env: Readonly<Record<string, string>>
-  /** Command that the kernel's own command line is appended to: where a sandbox goes. */
-  readonly wrapper?: readonly string[]
+  /** Left out: nothing holds its programs back. */
+  readonly wall?: KernelWall
+}
+
+/** What `countersign_provisioner.py` puts around a kernel. */
+export interface KernelWall {
+  /** Command line up to where a kernel's own part goes. */
+  readonly wall: readonly string[]
+  /** Bytes, seconds and counts; of all processes of a kernel together, but for those that the system knows per process only. */
+  readonly limits: {
+    readonly memory: number
+    readonly cpuSeconds: number
+    readonly processes: number
+    readonly fileSize: number
+    readonly openFiles: number
+    readonly folder: number
+  }
 }
 
 export interface ServerFolders {
@@ -65,8 +80,11 @@ export interface ServerConfig {
   readonly port: number
 }
 
-/** Beside this file in the sources; the build leaves Python where it is. */
-export const readExtension = (): Promise<string> => readFile(new URL('countersign_server.py', pythonFolder()), 'utf8')
+/** What runs in the server, by file name; the build leaves Python where it is. */
+export async function readExtension(): Promise<Readonly<Record<string, string>>> {
+  const read = async (name: string) => [name, await readFile(new URL(name, pythonFolder()), 'utf8')] as const
+  return Object.fromEntries(await Promise.all(['countersign_server.py', 'countersign_provisioner.py'].map(read)))
+}
 
 /** `jupyter_server_config.py`: every setting here was measured to matter, the reason is next to it. */
 export function serverConfigText(folders: ServerFolders, config: ServerConfig): string {
@@ -111,31 +129,32 @@ ${config.kernelNames[0] === undefined ? '' : `c.MultiKernelManager.default_kerne
 `
 }
 
-export async function writeServerConfig(folders: ServerFolders, config: ServerConfig, extension: string): Promise<void> {
-  for (const [name, text] of [['jupyter_server_config.py', serverConfigText(folders, config)], ['countersign_server.py', extension]] as const) {
+export async function writeServerConfig(folders: ServerFolders, config: ServerConfig, extension: Readonly<Record<string, string>>): Promise<void> {
+  for (const [name, text] of Object.entries({ 'jupyter_server_config.py': serverConfigText(folders, config), ...extension })) {
     const file = join(folders.config, name)
     await rm(file, { force: true })
     await writeFile(file, text, { mode: 0o600 })
   }
 }
 
-/** Writes one kernelspec into the server's own data folder. `guard` makes the kernel die with the server. */
+/** Writes one kernelspec into the server's own data folder. `guard` makes a kernel without a wall die with the server. */
 export async function writeKernelSpec(
-  folders: ServerFolders, spec: KernelSpecSettings, python: string, guard: readonly string[],
+  folders: ServerFolders, spec: KernelSpecSettings, { python, guard, rootDir }: { readonly python: string; readonly guard: readonly string[]; readonly rootDir: string },
 ): Promise<void> {
   if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(spec.name)) {
     throw new JupyterServerError('JUPYTER_SETTINGS', `Kernel name '${spec.name}' may hold only letters, digits, ".", "_" and "-".`)
   }
   const unset = serverOnlyVariables.flatMap((name) => ['-u', name])
+  const launcher = [spec.python ?? python, '-m', 'ipykernel_launcher', '-f', '{connection_file}', '--HistoryManager.enabled=False']
   const kernelJson = {
-    argv: [
-      ...guard, '/usr/bin/env', ...unset, ...(spec.wrapper ?? []), spec.python ?? python,
-      '-m', 'ipykernel_launcher', '-f', '{connection_file}', '--HistoryManager.enabled=False',
-    ],
+    argv: spec.wall === undefined ? [...guard, '/usr/bin/env', ...unset, ...launcher] : launcher,
     display_name: spec.displayName ?? spec.name,
     language: 'python',
     interrupt_mode: 'message',
-    metadata: { debugger: false },
+    metadata: {
+      debugger: false,
+      ...(spec.wall === undefined ? {} : { kernel_provisioner: { provisioner_name: 'countersign-walled', config: { ...spec.wall, root: rootDir, seeds: { '/tmp/.matplotlib': folders.matplotlib } } } }),
+    },
     env: { MPLBACKEND: 'agg', ...spec.env },
   }
   const folder = join(folders.data, 'kernels', spec.name.toLowerCase())

@@ -73,12 +73,14 @@ export async function startJupyterServer(settings: JupyterServerSettings): Promi
 }
 
 /** Under a server that runs: kernels that start from now on get what stands there. A name that it was not started with it does not know. */
-export const rewriteKernelSpec = (dataDir: string, spec: KernelSpecSettings, python: string): Promise<void> =>
-  writeKernelSpec(serverFolders(dataDir), spec, python, dieWithParent('KILL'))
+export async function rewriteKernelSpec(dataDir: string, spec: KernelSpecSettings, settings: Pick<JupyterServerSettings, 'python' | 'rootDir'>): Promise<void> {
+  const rootDir = await realpath(settings.rootDir)
+  await writeKernelSpec(serverFolders(dataDir), spec, { python: settings.python, guard: dieWithParent('KILL'), rootDir })
+}
 
 interface Start {
   readonly rootDir: string
-  readonly extension: string
+  readonly extension: Readonly<Record<string, string>>
   readonly fingerprint: string
   readonly configOf: (token: string, instance: string, port: number) => ServerConfig
   readonly stopTimeoutMs: number
@@ -90,7 +92,7 @@ async function startFresh(settings: JupyterServerSettings, { rootDir, extension,
   const instance = randomBytes(32).toString('hex')
   const folders = await makeServerFolders(dataDir)
   await writeServerConfig(folders, configOf(token, instance, await lastPort(dataDir)), extension)
-  for (const spec of settings.kernelspecs) await writeKernelSpec(folders, spec, python, dieWithParent('KILL'))
+  for (const spec of settings.kernelspecs) await writeKernelSpec(folders, spec, { python, guard: dieWithParent('KILL'), rootDir })
 
   // A file: a pipe to us would break with us, and the server is to outlive us.
   const output = await open(join(dataDir, 'server.log'), 'w', 0o600)

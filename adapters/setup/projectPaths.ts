@@ -13,6 +13,8 @@ export interface ProjectPaths {
   readonly python: string
   /** COUNTERSIGN_NATS_SERVER, else what setup chose, else `nats-server` on PATH. */
   readonly natsServer: string
+  /** Where a bwrap may be, best first: COUNTERSIGN_BWRAP alone where it is set, else one on PATH, else what setup fetched. */
+  readonly bwrap: readonly string[]
 }
 
 export function projectPaths(env: Readonly<Record<string, string | undefined>>, from: string = import.meta.url): ProjectPaths {
@@ -24,6 +26,7 @@ export function projectPaths(env: Readonly<Record<string, string | undefined>>, 
     // The environment first: with COUNTERSIGN_PYTHON set it was made from that very Python, which has no packages itself.
     python: existsSync(venvPython) ? venvPython : env.COUNTERSIGN_PYTHON || 'python3',
     natsServer: env.COUNTERSIGN_NATS_SERVER || (existsSync(tool) ? tool : 'nats-server'),
+    bwrap: env.COUNTERSIGN_BWRAP ? [env.COUNTERSIGN_BWRAP] : ['bwrap', path.join(root, '.tools', 'bwrap')],
   }
 }
 

@@ -4,6 +4,7 @@
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bubblewrap } from './bubblewrap.mjs'
 import { build } from './build.mjs'
 import { natsServer } from './natsServer.mjs'
 import { nodePackages } from './nodePackages.mjs'
@@ -24,7 +25,7 @@ import { sqliteAddon } from './sqliteAddon.mjs'
 /** @type {Step[][]} */
 const chains = [
   [nodePackages, sqliteAddon, build],
-  [pythonEnvironment, natsServer],
+  [pythonEnvironment, natsServer, bubblewrap],
 ]
 
 /**

@@ -42,12 +42,21 @@ const modeKeys = {
   description: z.string().default(''),
   environment: z.record(environmentName, z.string()).default({}).describe('Given to the kernel; the gateway has the last word'),
   minimum_enforcement_level: enforcementLevelSchema.optional().describe('0 to 3; left out: 1 for a mode that allows writes, else 0'),
+  network: z.enum(['none', 'host']).optional().describe('What walled kernels of the mode reach: nothing, or all that this machine does (then the level is 1 at most); left out: host for a mode that allows writes, else none'),
 }
-const withMinimumLevel = <M extends { readonly allows_writes: boolean; readonly minimum_enforcement_level?: EnforcementLevel | undefined }>(mode: M) =>
-  ({ ...mode, minimum_enforcement_level: mode.minimum_enforcement_level ?? (mode.allows_writes ? 1 as const : 0 as const) })
+interface ModeOfFile {
+  readonly allows_writes: boolean
+  readonly minimum_enforcement_level?: EnforcementLevel | undefined
+  readonly network?: 'none' | 'host' | undefined
+}
+const withWall = <M extends ModeOfFile>(mode: M) => ({
+  ...mode,
+  minimum_enforcement_level: mode.minimum_enforcement_level ?? (mode.allows_writes ? 1 as const : 0 as const),
+  network: mode.network ?? (mode.allows_writes ? 'host' as const : 'none' as const),
+})
 
 /** One mode on its own, as the seed reads it. */
-export const modeConfigurationSchema = z.strictObject(modeKeys).transform(withMinimumLevel)
+export const modeConfigurationSchema = z.strictObject(modeKeys).transform(withWall)
 export type ModeConfiguration = z.output<typeof modeConfigurationSchema>
 
 export const gatewayConfigurationSchema = z.strictObject({ address: text, port })
@@ -73,7 +82,7 @@ const modeInFile = ({ allowsWrites, description }: { readonly allowsWrites: bool
       requires_approval: z.boolean().default(allowsWrites),
       description: z.string().default(description),
     })
-    .transform(withMinimumLevel)
+    .transform(withWall)
     .prefault({})
 
 const modesSchema = z
@@ -82,6 +91,19 @@ const modesSchema = z
     write_access: modeInFile({ allowsWrites: true, description: 'May write to the control system' }),
   })
   .transform((modes): Readonly<Partial<Record<ExecutionMode, ModeConfiguration>>> => Object.fromEntries(Object.entries(modes).filter(([, { enabled }]) => enabled)))
+
+const megabytes = (byDefault: number) => z.int().min(16).max(16 * 1024 * 1024).default(byDefault)
+
+const sandboxSchema = z.strictObject({
+  use: z.enum(['auto', 'off']).default('off').describe('`auto`: kernels of the service\'s own Jupyter Server are walled where this machine can; `off`: never'),
+  readable: z.array(z.string().regex(/^\/./, 'must be an absolute path, and not /')).default([]).describe('Files and folders that programs may read, besides their own folder and what Python needs'),
+  memory_mb: megabytes(4096).describe('All processes of a kernel together'),
+  processes: z.int().min(16).max(100_000).default(512).describe('Processes of a kernel at once; their threads count too, unless the service runs as root'),
+  file_mb: megabytes(2048).describe('The largest file that a program may write'),
+  folder_mb: megabytes(4096).describe('What a program may write into its folder'),
+  temporary_mb: megabytes(512).describe('Its /tmp, and again its /dev/shm; both are in memory'),
+  open_files: z.int().min(64).max(1_000_000).default(4096).describe('Of one process'),
+})
 
 const executionSchema = z.strictObject({
   execution_method: z.enum(['local', 'container']).default('local'),
@@ -103,6 +125,7 @@ const executionSchema = z.strictObject({
     })
     .prefault({}),
   prohibited_imports: z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_.]*$/, 'must be the name of a Python module')).default([]),
+  sandbox: sandboxSchema.prefault({}).describe('What kernels are held back by'),
 })
 
 const servicesSchema = z.strictObject({

@@ -20,6 +20,8 @@ export const modePolicySchema = z.strictObject({
   /** sha256 over names and values, gateway included: a kernel of another reach is refused, whatever its name. */
   environmentHash: hashSchema,
   minimumEnforcementLevel: enforcementLevelSchema,
+  /** What kernels of this mode get on this machine; left out: the level of the policy. */
+  enforcementLevel: enforcementLevelSchema.optional(),
 })
 export type ModePolicy = z.infer<typeof modePolicySchema>
 
@@ -40,7 +42,7 @@ export const executionPolicySchema = z.strictObject({
     /** An open question is called to mind once, after so long; null: never. */
     reminderMs: z.int().min(1).nullable(),
   }),
-  /** Measured by trying, at the service's start. */
+  /** Measured by trying, at the service's start: the lowest of its modes. */
   enforcementLevel: enforcementLevelSchema,
   modes: z.partialRecord(executionModeSchema, modePolicySchema),
   prohibitedImports: z.array(z.string()),

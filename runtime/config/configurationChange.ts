@@ -18,18 +18,18 @@ export interface ConfigurationChange {
 /** null: nothing of it can take effect, since no execution mode is left that the service was started with. */
 export function configurationChange(now: Configuration, wanted: Configuration): ConfigurationChange | null {
   const { execution, python_executor: executor } = wanted
-  // The servers of the kernels were started for these modes; a kernel's name is the name of a kernelspec that they know.
+  // The servers of the kernels were started for these modes; a kernel's name is the name of a kernelspec that they know. The walls were tried out at the start.
   const modes = Object.fromEntries(
     Object.entries(execution.modes).flatMap(([mode, settings]) => {
       const before = now.execution.modes[mode as keyof typeof now.execution.modes]
-      return before ? [[mode, { ...settings, kernel_name: before.kernel_name }]] : []
+      return before ? [[mode, { ...settings, kernel_name: before.kernel_name, network: before.network }]] : []
     }),
   )
   if (Object.keys(modes).length === 0) return null
   const configuration: Configuration = {
     ...wanted,
     data_dir: now.data_dir, nats: now.nats, jupyter: now.jupyter, services: now.services, llm: now.llm, output: now.output, retention: now.retention,
-    execution: { ...execution, modes, execution_method: now.execution.execution_method, python_env_path: now.execution.python_env_path },
+    execution: { ...execution, modes, execution_method: now.execution.execution_method, python_env_path: now.execution.python_env_path, sandbox: now.execution.sandbox },
     analyzer: { ...wanted.analyzer, plugins: now.analyzer.plugins, plugin_timeout_seconds: now.analyzer.plugin_timeout_seconds },
     python_executor: { ...executor, startup_timeout_seconds: now.python_executor.startup_timeout_seconds },
   }

@@ -8,21 +8,28 @@ import {
 } from '../../machines/index.js'
 import { loadLimits } from './loadLimits.js'
 
-/** `channelLimits`: those of the file that the configuration names; a service that holds them gives them, so that each of its parts goes by the same. */
+/**
+ * `levels`: what each mode's kernels get on this machine, or one level for all. `channelLimits`: those of the file that the
+ * configuration names; a service that holds them gives them, so that each of its parts goes by the same.
+ */
 export function policyFrom(
-  configuration: Configuration, enforcementLevel: EnforcementLevel, channelLimits: LimitsInForce = loadLimits(configuration).inForce,
+  configuration: Configuration, levels: EnforcementLevel | Readonly<Partial<Record<ExecutionMode, EnforcementLevel>>>,
+  channelLimits: LimitsInForce = loadLimits(configuration).inForce,
 ): ExecutionPolicy {
   const { python_executor: executor, approval, execution } = configuration
+  const modes = Object.keys(execution.modes) as ExecutionMode[]
+  const levelOf = (mode: ExecutionMode) => (typeof levels === 'number' ? levels : (levels[mode] ?? 0))
+  const enforcementLevel = Math.min(...modes.map(levelOf))
   const policy: Omit<ExecutionPolicy, 'policyVersion'> = {
     writesEnabled: configuration.agent_control_defaults.epics_writes_enabled,
     approvalMode: approvalModeOf(approval),
     approverMustDiffer: approval.approver_must_differ,
     approval: {
-      modes: Object.fromEntries((Object.keys(execution.modes) as ExecutionMode[]).map((mode) => [mode, approversNeededIn(approval, mode)])),
+      modes: Object.fromEntries(modes.map((mode) => [mode, approversNeededIn(approval, mode)])),
       reminderMs: approval.reminder_seconds === null ? null : milliseconds(approval.reminder_seconds),
     },
     enforcementLevel,
-    modes: Object.fromEntries((Object.keys(execution.modes) as ExecutionMode[]).map((mode) => [mode, modePolicy(configuration, mode)])),
+    modes: Object.fromEntries(modes.map((mode) => [mode, modePolicy(configuration, mode, levelOf(mode))])),
     prohibitedImports: execution.prohibited_imports,
     channelLimits,
     controlWrites: {
@@ -59,13 +66,14 @@ export function approvalModeOf({ global_mode: globalMode, capabilities: { python
 /** What a mode says; else any one approver. */
 export const approversNeededIn = ({ modes }: Configuration['approval'], mode: ExecutionMode): ApproversNeeded => modes[mode] ?? { count: 1, groups: [] }
 
-function modePolicy(configuration: Configuration, mode: ExecutionMode): ModePolicy {
+function modePolicy(configuration: Configuration, mode: ExecutionMode, enforcementLevel: EnforcementLevel): ModePolicy {
   const { kernelName, allowsWrites, requiresApproval, description, environment } = getExecutionModeConfigFromConfigurable(configuration, mode)
   return {
     kernelName, allowsWrites, requiresApproval, description,
     environmentNames: Object.keys(environment).sort(),
     environmentHash: hashOf(environment),
     minimumEnforcementLevel: configuration.execution.modes[mode]?.minimum_enforcement_level ?? 0,
+    enforcementLevel,
   }
 }
 

@@ -10,7 +10,7 @@ it('warns of what nobody can approve, and still takes the configuration', async 
   const alone = configured({ approval: { modes: { write_access: { groups: ['magnets'] } } } })
   let next = alone
   const rules = composeRules({
-    configuration: alone, source: { file: null, load: () => next }, enforcementLevel: 0,
+    configuration: alone, source: { file: null, load: () => next }, levels: { read_only: 0, write_access: 0 },
     store: { recordServiceEvent: (event) => Promise.resolve({ ...event, position: 1, prevHash: '', hash: '' }) },
     publish() {}, apply: () => Promise.resolve(), clock: { now: () => new Date(0) }, ids: { next: () => 'id' },
     log: { ...silentLogger, warn: (_, words = '') => void warned.push(words) },

@@ -6,11 +6,11 @@ import { connect } from '../../adapters/index.js'
 import { readServiceFile } from '../../adapters/serviceFile.js'
 import { natsStage } from '../adapters/nats/natsStage.js'
 import { streamedFrom } from './crash/stream.js'
-import { collected, configured, asking, dataFolder, endOrphan, reaches, request, requestFor, serviceHere, serviceProcess, startService } from './realService.js'
+import { collected, configured, asking, dataFolder, endOrphan, reaches, request, runFolder, requestFor, serviceHere, serviceProcess, startService } from './realService.js'
 import { asHost } from '../../runtime/ports/identity.js'
 
 /** Leaves a line for every time it runs. */
-const tracing = (file: string, rest: string) => `with open(${JSON.stringify(file)}, "a") as trace:\n    trace.write("ran\\n")\n${rest}\nresults = {"done": True}\n`
+const tracing = (rest: string) => `with open("trace", "a") as trace:\n    trace.write("ran\\n")\n${rest}\nresults = {"done": True}\n`
 const linesOf = (file: string) => (existsSync(file) ? readFileSync(file, 'utf8').split('\n').length - 1 : 0)
 
 // Whole services start and stop here, several in a test.
@@ -19,9 +19,8 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
 describe('the service is killed', () => {
   it('while a human is asked: the question stands after the restart, and what is approved runs once', async () => {
     const dataDir = dataFolder()
-    const trace = join(dataDir, 'trace')
     const first = await serviceProcess(dataDir, { file: asking })
-    const { executionId } = await first.client.submit(request({ approved_code: tracing(trace, '') }))
+    const { executionId } = await first.client.submit(request({ approved_code: tracing('') }))
     await reaches(first.client, executionId, 'awaitingApproval.asked')
     await first.kill()
     const second = await serviceProcess(dataDir, { file: asking })
@@ -29,16 +28,15 @@ describe('the service is killed', () => {
     expect((await execution.summary()).status).toBe('awaitingApproval.asked')
     await execution.approve({ as: 'grace' })
     expect(await execution.result()).toMatchObject({ success: true })
-    expect(linesOf(trace)).toBe(1)
+    expect(linesOf(join(runFolder(dataDir), 'trace'))).toBe(1)
     expect(await second.terminate()).toBe(0)
   })
 
   it('and its Jupyter Server too, while the program runs: it is never sent again, and an operator says what is true', async () => {
     const dataDir = dataFolder()
-    const trace = join(dataDir, 'trace')
     const first = await serviceProcess(dataDir)
-    const { executionId } = await first.client.submit(request({ approved_code: tracing(trace, 'import time\ntime.sleep(600)') }))
-    await vi.waitFor(() => expect(linesOf(trace)).toBe(1), { timeout: 20_000 })
+    const { executionId } = await first.client.submit(request({ approved_code: tracing('import time\ntime.sleep(600)') }))
+    await vi.waitFor(() => expect(linesOf(join(runFolder(dataDir), 'trace'))).toBe(1), { timeout: 20_000 })
     await first.kill()
     await endOrphan(dataDir)
     const second = await serviceProcess(dataDir)
@@ -49,7 +47,7 @@ describe('the service is killed', () => {
     expect(events.map(({ version }) => version)).toEqual(events.map((_, index) => index + 1))
     expect(events.filter(({ type }) => type === 'run.started')).toHaveLength(1)
     expect((await execution.result()).status).toBe('failed')
-    expect(linesOf(trace)).toBe(1)
+    expect(linesOf(join(runFolder(dataDir), 'trace'))).toBe(1)
   })
 })
 

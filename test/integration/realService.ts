@@ -1,6 +1,6 @@
 /** A whole service on real parts, in this process or in a child that can be killed; a client of its own; nothing left behind. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -125,6 +125,14 @@ export async function serviceProcess(dataDir: string, settings: { readonly file?
       return exited
     },
   }
+}
+
+/** Where the program of the only execution of a data folder works: the one place outside of it where it can be followed. */
+export function runFolder(dataDir: string): string {
+  const root = join(dataDir, 'executed_scripts')
+  const folders = existsSync(root) ? readdirSync(root).flatMap((month) => readdirSync(join(root, month)).map((name) => join(root, month, name))) : []
+  if (folders[0] === undefined || folders.length > 1) throw new Error(`${folders.length} executions have a folder`)
+  return folders[0]
 }
 
 /** The Jupyter Server that a killed service left, with its kernels. */

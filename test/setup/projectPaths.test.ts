@@ -33,12 +33,14 @@ describe('where the real parts are', () => {
       root,
       python: path.join(root, '.venv', 'bin', 'python'),
       natsServer: path.join(root, '.tools', 'nats-server'),
+      bwrap: ['bwrap', path.join(root, '.tools', 'bwrap')],
     })
+    expect(projectPaths({ COUNTERSIGN_BWRAP: '/opt/bwrap' }, from('adapters/setup')).bwrap).toEqual(['/opt/bwrap'])
     expect(projectPaths({ COUNTERSIGN_NATS_SERVER: '/opt/nats-server' }, from('adapters/setup')).natsServer).toBe('/opt/nats-server')
   })
 
   it('without setup names what the user named, else what PATH has', () => {
     expect(projectPaths({ COUNTERSIGN_PYTHON: '/opt/python' }, from('adapters/setup')).python).toBe('/opt/python')
-    expect(projectPaths({}, from('adapters/setup'))).toEqual({ root, python: 'python3', natsServer: 'nats-server' })
+    expect(projectPaths({}, from('adapters/setup'))).toMatchObject({ root, python: 'python3', natsServer: 'nats-server' })
   })
 })

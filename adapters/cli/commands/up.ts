@@ -34,7 +34,7 @@ async function up(cli: CommandLine, { logLevel, drain }: UpOptions): Promise<Exi
   }
   const { nats, jupyter, http, countersign } = composed.file
   terminal.print(`countersign ${countersign} is ready: NATS ${nats.url}, ${jupyter ? `Jupyter ${jupyter.url}, ` : ''}${http ? `HTTP ${http.url}/docs, ` : ''}data ${dataDir}, addresses and credentials in ${dataDir}/service.json`)
-  terminal.note(`programs come from ${composed.generator}; enforcement level L${composed.file.enforcementLevel}; Ctrl-C stops`)
+  terminal.note(`programs come from ${composed.generator}; enforcement level ${levelsOf(composed.file)}; Ctrl-C stops`)
   // Refused or not, the log says what came of it.
   cli.defer(io.onReload(() => void composed.rules.reload({ kind: 'service', name: 'SIGHUP' }).catch(() => undefined)))
   await signals.first
@@ -46,6 +46,8 @@ async function up(cli: CommandLine, { logLevel, drain }: UpOptions): Promise<Exi
   }
   return exitCodes.done
 }
+
+const levelsOf = ({ enforcementLevels }: { readonly enforcementLevels: Readonly<Record<string, number>> }): string => Object.entries(enforcementLevels).map(([mode, level]) => `L${level} (${mode})`).join(', ')
 
 /** Resolve with the first and the second signal. */
 function signalsOf(cli: CommandLine): { readonly first: Promise<'stop'>; readonly second: Promise<'stop'> } {

@@ -41,7 +41,7 @@ export async function runDemo(cli: CommandLine, scenario: string): Promise<ExitC
     print(`  NATS      ${file.nats.url}${nats.serverVersion === null ? '' : ` (own nats-server ${nats.serverVersion}, with JetStream)`}`)
     print(`  Jupyter   ${kernels.server().url} (Jupyter Server ${kernels.server().version})`)
     print(`  programs  ${composed.generator}`)
-    print(`  walls     L${file.enforcementLevel}${file.enforcementLevel === 0 ? ': no sandbox yet, so read the program before you approve it' : ''}`)
+    print(`  walls     L${file.enforcementLevels['read_only'] ?? 0}: ${file.walls['read_only'] ?? 'none'}`)
     print(`  log       ${logFile}\n`)
 
     const keys = await cli.keys()

@@ -16,6 +16,8 @@ from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
 from tornado import ioloop, web
 
+import countersign_provisioner
+
 LOOK_SECONDS = 1.0
 END_SECONDS = 20.0
 
@@ -34,6 +36,14 @@ class IdentityHandler(JupyterHandler):
     @web.authenticated
     def get(self):
         self.finish({"pid": os.getpid(), "instance": self.settings["countersign_instance"]})
+
+
+class EndHandler(JupyterHandler):
+    """``GET /countersign/ends/<kernel id>``: why the guard of its wall ended a kernel; null: it did not."""
+
+    @web.authenticated
+    def get(self, kernel_id):
+        self.finish({"why": countersign_provisioner.ends.get(kernel_id)})
 
 
 def start_of(pid):
@@ -85,7 +95,9 @@ def _jupyter_server_extension_points():
 def _load_jupyter_server_extension(server):
     settings = server.config.CountersignServer
     server.web_app.settings["countersign_instance"] = settings.instance
-    server.web_app.add_handlers(".*$", [(server.base_url.rstrip("/") + "/countersign/server", IdentityHandler)])
+    base = server.base_url.rstrip("/")
+    server.web_app.add_handlers(".*$", [(base + "/countersign/server", IdentityHandler), (base + r"/countersign/ends/([\w-]+)", EndHandler)])
+    countersign_provisioner.register(server)
 
     def end():
         server.log.warning("No service has owned this server for %s s: it ends, and its kernels with it", settings.grace_seconds)

@@ -58,14 +58,17 @@ export function policyRefusal(report: AnalysisReport, policy: ExecutionPolicy): 
   if (mode === 'write_access' && !modePolicy.allowsWrites) {
     return forbidden('MODE_FORBIDS_WRITES', `mode ${mode} does not allow writes (execution.modes.${mode}.allows_writes)`)
   }
-  if (policy.enforcementLevel < modePolicy.minimumEnforcementLevel) {
+  if (levelOf(policy, modePolicy) < modePolicy.minimumEnforcementLevel) {
     return forbidden(
       'ENFORCEMENT_TOO_LOW',
-      `mode ${mode} demands enforcement level L${modePolicy.minimumEnforcementLevel}, this machine gives L${policy.enforcementLevel} (execution.modes.${mode}.minimum_enforcement_level)`,
+      `mode ${mode} demands enforcement level L${modePolicy.minimumEnforcementLevel}, this machine gives L${levelOf(policy, modePolicy)} (execution.modes.${mode}.minimum_enforcement_level)`,
     )
   }
   return null
 }
+
+/** Policies that were recorded before there was one level for each mode have one for all. */
+const levelOf = (policy: ExecutionPolicy, modePolicy: ModePolicy) => modePolicy.enforcementLevel ?? policy.enforcementLevel
 
 const forbidden = (code: string, message: string): Failure => ({ category: 'policy', code, message })
 
@@ -104,7 +107,7 @@ export const targetsOf = (report: AnalysisReport): string[] => [...new Set(repor
 const countersignedOf = (context: ExecutionContext, report: AnalysisReport, mode: ExecutionMode, modePolicy: ModePolicy): Countersigned => ({
   codeHash: report.codeHash,
   mode,
-  enforcementLevel: context.policy.enforcementLevel,
+  enforcementLevel: levelOf(context.policy, modePolicy),
   policyVersion: context.policy.policyVersion,
   targets: targetsOf(report),
   environmentNames: [...modePolicy.environmentNames].sort(),

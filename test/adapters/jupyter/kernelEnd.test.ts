@@ -227,7 +227,7 @@ describe('acquireKernel', () => {
     ['dies at once', 'broken-start'],
   ])('says that a kernel cannot be started: it %s', async (_, kernelName) => {
     const broken = await startBench({
-      kernelspecs: [{ name: 'broken-interpreter', python: '/nonexistent/python', env: {} }, { name: 'broken-start', wrapper: ['/bin/false'], env: {} }],
+      kernelspecs: [{ name: 'broken-interpreter', python: '/nonexistent/python', env: {} }, { name: 'broken-start', python: '/bin/false', env: {} }],
     }, { limits: { watchdogMs: 300, startTimeoutMs: 20_000 } })
     try {
       const began = Date.now()

@@ -74,7 +74,8 @@ export async function createWorld(parts: Parts): Promise<World> {
         configuration: {
           people: everybody,
           agent_control_defaults: { epics_writes_enabled: true },
-          execution: { modes: { read_only: { kernel_name: 'python3' }, write_access: { kernel_name: 'python3', allows_writes: true, requires_approval: true, minimum_enforcement_level: 0 } } },
+          // Programs count outside of their folders how often they ran.
+          execution: { sandbox: { use: 'off' }, modes: { read_only: { kernel_name: 'python3' }, write_access: { kernel_name: 'python3', allows_writes: true, requires_approval: true, minimum_enforcement_level: 0 } } },
           python_executor: { execution_timeout_seconds: executionTimeoutSeconds, max_execution_retries: 100, backoff_base_seconds: 0.05, backoff_max_seconds: 0.05 },
           ...(nats ? { nats: { url: nats.url, user: nats.user, password: nats.password } } : {}),
           ...(jupyter ? { jupyter: { url: jupyter.url, token: jupyter.token } } : {}),

@@ -106,6 +106,14 @@ describe('failures are triaged by category', () => {
     expect(scenario.context.failure?.message).toContain('execution.modes.write_access.minimum_enforcement_level')
   })
 
+  it('policy: the level of the mode counts, not that of the others', () => {
+    const { modes } = policy()
+    const withLevel = (enforcementLevel: 0 | 2) => policy({ enforcementLevel: 0, modes: { ...modes, write_access: { ...modes.write_access!, enforcementLevel } } })
+    requested({ policy: withLevel(0) }).until('active.analyzing').answer('analyzeCode', writing()).until('rejected')
+    const asked = requested({ policy: withLevel(2) }).until('active.analyzing').answer('analyzeCode', writing()).until('active.awaitingApproval.asked')
+    expect(asked.context.countersigned?.enforcementLevel).toBe(2)
+  })
+
   it('configuration: a mode that is not configured is named', () => {
     const scenario = requested({ policy: { modes: {} } }).until('active.analyzing').answer('analyzeCode').until('failed')
     expect(scenario.context.failure).toMatchObject({ category: 'configuration', message: expect.stringContaining("Execution mode 'read_only' not found in configuration") })

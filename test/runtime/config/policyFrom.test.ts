@@ -21,8 +21,8 @@ describe('policyFrom', () => {
       writesEnabled: false, approvalMode: 'all_code', approverMustDiffer: false, enforcementLevel: 0,
       approval: { modes: { read_only: { count: 1, groups: [] }, write_access: { count: 1, groups: [] } }, reminderMs: null },
       modes: {
-        read_only: { kernelName: 'python3', allowsWrites: false, requiresApproval: false, description: 'No writes to the control system', environmentNames: [], environmentHash: codeHash('{}'), minimumEnforcementLevel: 0 },
-        write_access: { kernelName: 'python3', allowsWrites: true, requiresApproval: true, description: 'May write to the control system', environmentNames: [], environmentHash: codeHash('{}'), minimumEnforcementLevel: 1 },
+        read_only: { kernelName: 'python3', allowsWrites: false, requiresApproval: false, description: 'No writes to the control system', environmentNames: [], environmentHash: codeHash('{}'), minimumEnforcementLevel: 0, enforcementLevel: 0 },
+        write_access: { kernelName: 'python3', allowsWrites: true, requiresApproval: true, description: 'May write to the control system', environmentNames: [], environmentHash: codeHash('{}'), minimumEnforcementLevel: 1, enforcementLevel: 0 },
       },
       prohibitedImports: [], channelLimits: { state: 'none' }, controlWrites: { channels: 'shown', mostWrites: 10_000, mostBytes: 67_108_864, recordedRefusals: 100 }, maxGenerationAttempts: 3, maxInfrastructureRetries: 3, backoffBaseMs: 1000, backoffMaxMs: 60_000,
       approvalTimeoutMs: 86_400_000, executionTimeoutMs: 600_000, interruptGraceMs: 5000, terminateGraceMs: 10_000,
@@ -39,6 +39,12 @@ describe('policyFrom', () => {
     expect(policy.modes.read_only?.environmentNames).toEqual(['EPICS_CA_ADDR_LIST', 'EPICS_CA_AUTO_ADDR_LIST', 'EPICS_CA_SERVER_PORT', 'SECRET'])
     expect(policy.modes.write_access).toBeUndefined()
     expect(JSON.stringify(policy)).not.toContain('geheim')
+  })
+
+  it('holds the level of each mode, and as its own the lowest', () => {
+    const policy = policyFrom(defaultConfiguration(), { read_only: 2, write_access: 1 })
+    expect([policy.enforcementLevel, policy.modes.read_only?.enforcementLevel, policy.modes.write_access?.enforcementLevel]).toEqual([1, 2, 1])
+    expect(policyFrom(defaultConfiguration(), {}).modes.read_only?.enforcementLevel).toBe(0)
   })
 
   it.each<[string | undefined, boolean | undefined, string | undefined, ApprovalMode]>([

@@ -1,0 +1,272 @@
+"""Runs inside the embedded Jupyter Server: starts the kernels of a walled mode in ``bwrap`` and ends the ones that take too much.
+
+The wall itself is an argument list that the service has made and tried out; it comes with the kernelspec. Here is added what
+differs for each kernel: its folder, the only one it may write to, and a private folder with its ZMQ sockets, since in its own
+network there is no other way in. Needs nothing but Python and what Jupyter Server brings; Linux only. The service copies this
+file into its private folder. Nothing a program says or writes is trusted here: sizes and counts are taken from outside.
+"""
+
+import collections
+import contextlib
+import hashlib
+import json
+import os
+import resource
+import shutil
+import signal
+import stat
+import subprocess
+import tempfile
+import threading
+import time
+from importlib.metadata import EntryPoint
+
+from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
+from traitlets import Dict, List, Unicode
+
+NAME = "countersign-walled"
+#: What a kernel may know of the server's environment; its mode's own variables come with the kernelspec.
+INHERITED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH")
+#: Everything that a program calls home is in memory, in its own /tmp, and gone with it.
+PRIVATE = {
+    "HOME": "/tmp", "TMPDIR": "/tmp", "IPYTHONDIR": "/tmp/.ipython", "MPLCONFIGDIR": "/tmp/.matplotlib",
+    "JUPYTER_RUNTIME_DIR": "/tmp/.jupyter", "PYTHONNOUSERSITE": "1",
+}
+WORDS_BYTES = 4096
+LOOK_SECONDS, DISK_SECONDS = 0.1, 0.5
+MEGABYTE = 1024 * 1024
+MAX_FILES = 100_000
+
+#: Why kernels were ended by the guard, by kernel id; the oldest are forgotten.
+ends = collections.OrderedDict()
+MAX_ENDS = 1000
+
+
+def socket_prefix():
+    """Of the folders with sockets of the servers of this data folder: what a killed server left is known by it."""
+    return f"csk-{hashlib.sha256(os.path.dirname(os.path.abspath(__file__)).encode()).hexdigest()[:10]}-"
+
+
+def socket_home():
+    """Short, since the path of a socket holds 107 bytes."""
+    own = f"/run/user/{os.getuid()}"
+    return own if os.access(own, os.W_OK) else "/tmp"
+
+
+def register(parent):
+    """Makes this provisioner known to the server, and removes what an earlier server of this data folder left."""
+    factory = KernelProvisionerFactory.instance(parent=parent)
+    factory.provisioners[NAME] = EntryPoint(name=NAME, value="countersign_provisioner:WalledProvisioner", group=factory.GROUP_NAME)
+    for entry in os.scandir(socket_home()):
+        if entry.name.startswith(socket_prefix()) and entry.is_dir(follow_symlinks=False) and entry.stat(follow_symlinks=False).st_uid == os.getuid():
+            shutil.rmtree(entry.path, ignore_errors=True)
+
+
+class WalledProvisioner(LocalProvisioner):
+    """``wall``: command line up to where a kernel's own part goes. ``root``: kernels work in folders below it, nowhere else."""
+
+    wall = List(Unicode())
+    root = Unicode()
+    #: bytes, seconds, counts: ``memory``, ``cpuSeconds``, ``processes``, ``fileSize``, ``openFiles``, ``folder``
+    limits = Dict()
+    #: Folders whose files are shown in a folder of the kernel's own, read-only: folder inside, folder outside.
+    seeds = Dict()
+
+    sockets = None
+    words = b""
+    init = None
+
+    async def pre_launch(self, **kwargs):
+        folder = os.path.realpath(kwargs.get("cwd") or "")
+        if os.path.commonpath([folder, self.root]) != self.root or folder == self.root:
+            raise RuntimeError(f"a walled kernel works in a folder below {self.root}, not in {folder}")
+        if self.sockets is None:
+            self.sockets = tempfile.mkdtemp(prefix=socket_prefix(), dir=socket_home())
+        os.makedirs(self.sockets, mode=0o700, exist_ok=True)
+        km = self.parent
+        km.transport, km.ip, km.cache_ports = "ipc", os.path.join(self.sockets, "s"), False
+        kwargs = await super().pre_launch(**kwargs)
+        # A copy: its own folder of the server, where the other kernels' files are, is not there inside.
+        connection = os.path.join(self.sockets, "connection.json")
+        shutil.copyfile(km.connection_file, connection)
+        os.chmod(connection, 0o600)
+        command = [connection if part == km.connection_file else part for part in kwargs["cmd"]]
+        self.folder = folder
+        kwargs["cmd"] = [*self.wall, *self._own_part(folder), "--", *self._limited(), *command]
+        kwargs["env"] = self._environment()
+        kwargs["cwd"] = "/"
+        return kwargs
+
+    def _own_part(self, folder):
+        seeds = [
+            part for inside, outside in self.seeds.items() for entry in os.scandir(outside) if entry.is_file(follow_symlinks=False) and entry.name.endswith(".json")
+            for part in ("--ro-bind", entry.path, f"{inside}/{entry.name}")
+        ]
+        return [
+            *seeds, "--bind", self.sockets, self.sockets, "--bind", folder, folder, "--chdir", folder,
+            # It says who the parent is, by an id that means another process inside.
+            "--unsetenv", "JPY_PARENT_PID", "--remount-ro", "/",
+        ]
+
+    def _limited(self):
+        """Limits are set inside: processes are counted there, and the soft and the hard one are the same."""
+        asked = {
+            "--core": 0, "--data": self.limits.get("memory"), "--cpu": self.limits.get("cpuSeconds"), "--nproc": self.limits.get("processes"),
+            "--fsize": self.limits.get("fileSize"), "--nofile": self.limits.get("openFiles"),
+        }
+        hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+        if asked["--nofile"] is not None and hard != resource.RLIM_INFINITY:
+            asked["--nofile"] = min(asked["--nofile"], hard)
+        return ["prlimit", *(f"{name}={int(value)}:{int(value)}" for name, value in asked.items() if value is not None), "--"]
+
+    def _environment(self):
+        inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
+        return {**inherited, **PRIVATE, **self.kernel_spec.env}
+
+    async def launch_kernel(self, cmd, **kwargs):
+        info, tell = os.pipe()
+        said, say = os.pipe()
+        try:
+            # Pipes of its own: of an open file of ours a program could get the file.
+            kwargs.update(stdin=subprocess.DEVNULL, stdout=say, stderr=say, pass_fds=(tell,))
+            launched = await super().launch_kernel([cmd[0], "--info-fd", str(tell), *cmd[1:]], **kwargs)
+        finally:
+            os.close(tell)
+            os.close(say)
+        threading.Thread(target=self._listen, args=(said,), daemon=True).start()
+        threading.Thread(target=self._guard, args=(info, self.process), daemon=True).start()
+        return launched
+
+    def _listen(self, said):
+        """Takes what is written past the kernel's own capture, so that nobody waits; keeps the last words."""
+        with open(said, "rb", buffering=0) as file:
+            while chunk := file.read(65536):
+                self.words = (self.words + chunk)[-WORDS_BYTES:]
+
+    def _guard(self, info, process):
+        """Until the kernel has ended, however it did; then its sockets go, which nobody can use any more."""
+        try:
+            self._watch(info, process)
+            while process.poll() is None:
+                time.sleep(LOOK_SECONDS)
+        finally:
+            self._end_inside()
+            shutil.rmtree(self.sockets, ignore_errors=True)
+
+    def _end_inside(self):
+        """Kills the first process of the sandbox, and the system with it all others: also when bwrap itself was killed before."""
+        if self.init is None:
+            return
+        with contextlib.suppress(OSError):
+            signal.pidfd_send_signal(self.init, signal.SIGKILL)
+        os.close(self.init)
+        self.init = None
+
+    def _watch(self, info, process):
+        """Limits that the system knows only per process, or not at all for root: kept for all of the kernel's processes together."""
+        with open(info, "rb") as file:
+            told = file.read()
+        try:
+            inside = json.loads(told)["child-pid"]
+            # Not its number: that is given out again.
+            self.init = os.pidfd_open(inside)
+        except (ValueError, KeyError, OSError):
+            self.log.warning("A walled kernel did not start: %s", self.words.decode("utf-8", "replace"))
+            return
+        look_at_disk = 0.0
+        # A folder may have been used before.
+        room = None if self.limits.get("folder") is None else self.limits["folder"] + size_of((self.folder,))[0]
+        while process.poll() is None:
+            why = exceeded(f"/proc/{inside}/root", self.limits)
+            if why is None and time.monotonic() >= look_at_disk:
+                began = time.monotonic()
+                why = too_full((self.folder, self.sockets), room)
+                # A folder with very many files is not looked at all the time.
+                look_at_disk = time.monotonic() + max(DISK_SECONDS, 5 * (time.monotonic() - began))
+            if why is not None:
+                ends[self.kernel_id] = why
+                while len(ends) > MAX_ENDS:
+                    ends.popitem(last=False)
+                self.log.warning("Kernel %s was ended: %s", self.kernel_id, why)
+                # Everything inside ends with it, by the kernel of the system.
+                self._end_inside()
+                process.kill()
+                return
+            time.sleep(LOOK_SECONDS)
+
+    async def wait(self):
+        code = await super().wait()
+        if code not in (0, None, -9, -15) and self.words:
+            self.log.warning("A walled kernel ended with %s: %s", code, self.words.decode("utf-8", "replace"))
+        return code
+
+
+def exceeded(root, limits):
+    """Why the processes that are seen in the sandbox at ``root`` are too many or too large together; None when they are not.
+
+    Called ten times a second for each kernel.
+    """
+    try:
+        # Until it has a root of its own, its root is ours, with everybody's processes.
+        if os.stat(f"{root}/proc").st_dev == os.stat("/proc").st_dev:
+            return None
+        ids = [name for name in os.listdir(f"{root}/proc") if name.isdigit()]
+    except OSError:
+        return None
+    # The reaper of the sandbox is one.
+    if limits.get("processes") is not None and len(ids) > limits["processes"] + 1:
+        return f"it had {len(ids)} processes at once, more than the {limits['processes']} that are allowed (execution.sandbox.processes)."
+    memory = limits.get("memory")
+    # What processes share is counted for each of them by the first, quick way, and once by the second.
+    if memory is None or sum(resident(f"{root}/proc/{name}") for name in ids) <= memory:
+        return None
+    held = sum(proportional(f"{root}/proc/{name}") for name in ids)
+    if held <= memory:
+        return None
+    return f"its processes held {held // MEGABYTE} MB together, more than the {memory // MEGABYTE} MB that are allowed (execution.sandbox.memory_mb)."
+
+
+def resident(process):
+    try:
+        with open(f"{process}/statm", "rb") as file:
+            return int(file.read().split()[1]) * resource.getpagesize()
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def proportional(process):
+    try:
+        with open(f"{process}/smaps_rollup", "rb") as file:
+            return next(int(line.split()[1]) * 1024 for line in file if line.startswith(b"Pss:"))
+    except (OSError, ValueError, IndexError, StopIteration):
+        return resident(process)
+
+
+def too_full(folders, limit):
+    """Why what stands in the folders is too much; None when it is not."""
+    if limit is None:
+        return None
+    size, files = size_of(folders, limit)
+    if size <= limit and files <= MAX_FILES:
+        return None
+    return f"its folder held {size // MEGABYTE} MB in {files} files, more than is allowed (execution.sandbox.folder_mb, and {MAX_FILES} files)."
+
+
+def size_of(folders, enough=None):
+    """Bytes on the disk and number of files; not counted further than to ``enough``. Links are not followed."""
+    total, files, left = 0, 0, list(folders)
+    while left and (enough is None or total <= enough) and files <= MAX_FILES:
+        try:
+            entries = list(os.scandir(left.pop()))
+        except OSError:
+            continue
+        for entry in entries:
+            try:
+                found = entry.stat(follow_symlinks=False)
+            except OSError:
+                continue
+            files += 1
+            total += found.st_blocks * 512
+            if stat.S_ISDIR(found.st_mode):
+                left.append(entry.path)
+    return total, files
