@@ -25,6 +25,7 @@ import { environmentPackages } from './jupyter/environmentPackages.js'
 import { chooseGenerator } from './llm/chooseGenerator.js'
 import type { CodeGenerator } from './llm/codeGenerator.js'
 import { generateCodeHandler } from './llm/generateCodeHandler.js'
+import { withTaskLimits } from './llm/withTaskLimits.js'
 import { natsPublisher } from './nats/natsPublisher.js'
 import { publishServiceEvent } from './nats/publishServiceEvent.js'
 import { ensureStreams } from './nats/ensureStreams.js'
@@ -135,7 +136,7 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
         acquireKernel: withShownRules({ now: rules.now, settled: rules.settled, undone: rules.undone, acquireKernel: kernels.handlers.acquireKernel, releaseKernel: kernels.handlers.releaseKernel }),
         prepareFolder: folderHandler({ rootDir, linkFor, log }),
         ...notebookHandlers({ linkFor, log, versions: { countersign: version } }),
-        generateCode: generateCodeHandler(chosen.generator),
+        generateCode: generateCodeHandler(withTaskLimits(() => rules.now().limits.limits, chosen.generator)),
         analyzeCode: withChannelLimits(() => rules.now().limits, analyzeCodeHandler(analyzer)),
         ...signCertificateHandler(certificateKey),
       },

@@ -5,7 +5,17 @@
  */
 import type { EffectAnswer, EffectInput } from '../../machines/index.js'
 
-export type GenerationInput = EffectInput<'generateCode'>
+export type GenerationInput = EffectInput<'generateCode'> & {
+  /** Limits of the channels that the task names, as they are now; put in by `withTaskLimits`. */
+  readonly channelLimits?: readonly ChannelLimitLine[]
+}
+
+export interface ChannelLimitLine {
+  readonly channel: string
+  /** What may be written to it, in words. */
+  readonly allowed: string
+}
+
 export type Generation = EffectAnswer<'generateCode'>
 
 export interface GenerationScope {

@@ -18,6 +18,8 @@ export interface RecordedOptions {
   readonly lineMs?: number
 }
 
+const ofNoMachine = ({ conditions: _conditions, channelLimits: _channelLimits, ...input }: GenerationInput): GenerationInput => input
+
 const sameText = (a: string, b: string): boolean => a.trim() === b.trim()
 
 const noRecording = (input: GenerationInput): AdapterFailure => new AdapterFailure({
@@ -36,8 +38,8 @@ export const recordedGenerator = (options: RecordedOptions): CodeGenerator => {
     const installed = typeof options.packages === 'function' ? await options.packages() : options.packages ?? []
     const prompt = buildPrompt(input, installed)
     const hash = promptHash(prompt)
-    // The package list differs from machine to machine; a prompt that differs in nothing else is the recorded prompt.
-    const known = [hash, promptHash(buildPrompt(input, []))]
+    // Packages and conditions differ from machine to machine; a prompt that differs in nothing else is the recorded prompt.
+    const known = [hash, promptHash(buildPrompt(ofNoMachine(input), []))]
     const exact = recordings.find((one) => one.promptHash !== null && known.includes(one.promptHash))
     const recording = exact ?? recordings.find(({ task }) =>
       task.attempt === input.attempt && sameText(task.userQuery, input.request.userQuery) && sameText(task.taskObjective, input.request.taskObjective))

@@ -26,6 +26,14 @@ export const generationInfoSchema = z.strictObject({
 })
 export type GenerationInfo = z.infer<typeof generationInfoSchema>
 
+/** What the model is told about where its program will run. Told only: what holds is decided elsewhere, from the program. */
+export const runConditionsSchema = z.strictObject({
+  modes: z.partialRecord(executionModeSchema, z.strictObject({ description: z.string(), enforcementLevel: enforcementLevelSchema })),
+  prohibitedImports: z.array(z.string()),
+  executionTimeoutMs: z.int().min(1),
+})
+export type RunConditions = z.infer<typeof runConditionsSchema>
+
 export const kernelSchema = z.strictObject({
   kernelId: z.string(),
   /** Jupyter session id of our client: re-attaching with it replays what was buffered. */
@@ -59,6 +67,8 @@ export const effectCatalogue = {
       request: requestSchema,
       feedback: z.array(feedbackSchema),
       writesEnabled: z.boolean(),
+      /** What the program will run under, for the prompt. Not there for effects of before it was told. */
+      conditions: runConditionsSchema.optional(),
     }),
     answer: z.strictObject({ code: z.string().min(1), info: generationInfoSchema }),
   },

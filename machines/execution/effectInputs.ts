@@ -1,7 +1,8 @@
 /** What each effect is asked to do, from the context alone. Used by the machine's invokes and effect actions. */
 import { certificatePredicateType } from '../contracts/certificate.js'
-import type { EffectInput } from '../contracts/effects.js'
+import type { EffectInput, RunConditions } from '../contracts/effects.js'
 import type { NotebookType } from '../contracts/execution.js'
+import type { ModePolicy } from '../contracts/policy.js'
 import type { ExecutionContext } from './context.js'
 
 /** The chart guarantees order; a broken order is a programming error, and says which. */
@@ -22,7 +23,21 @@ export const generateCode = (context: ExecutionContext): EffectInput<'generateCo
   request: context.request,
   feedback: [...context.feedback],
   writesEnabled: context.policy.writesEnabled,
+  conditions: runConditions(context),
 })
+
+/** Of the modes that a program may end up in. */
+function runConditions({ policy: { modes, writesEnabled, enforcementLevel, prohibitedImports, executionTimeoutMs } }: ExecutionContext): RunConditions {
+  const told = ({ description }: ModePolicy) => ({ description, enforcementLevel })
+  return {
+    modes: {
+      ...(modes.read_only ? { read_only: told(modes.read_only) } : {}),
+      ...(writesEnabled && modes.write_access?.allowsWrites ? { write_access: told(modes.write_access) } : {}),
+    },
+    prohibitedImports: [...prohibitedImports],
+    executionTimeoutMs,
+  }
+}
 
 export const analyzeCode = (context: ExecutionContext): EffectInput<'analyzeCode'> => {
   const { code, codeHash } = known(context.program, 'a program')

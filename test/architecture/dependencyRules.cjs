@@ -2,13 +2,13 @@
 // packages each behind one folder, no adapter that knows a sibling, no cycles. Types count as imports. Paths are relative to the
 // folder that the checker runs in, so boundaries.test.ts can run the same rules on a small tree that breaks each of them.
 
-/** Outside packages that one folder alone may import. */
+/** Outside packages that one folder alone may import; `diff` is of use to two. */
 const behindOneFolder = {
   'better-sqlite3': 'store/sqlite',
   nats: 'adapters/nats',
   '@jupyterlab/[^/]+': 'adapters/jupyter',
   'ai|@ai-sdk/[^/]+': 'adapters/llm',
-  diff: 'adapters/compare',
+  diff: 'adapters/(compare|llm)',
 }
 const composeFiles = '^adapters/(compose[^/]*|index)[.]ts$'
 

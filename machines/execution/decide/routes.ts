@@ -6,6 +6,7 @@ import { event, type ExecutionEvent, type RetryStep } from '../../contracts/even
 import type { FinalOutcome } from '../../contracts/effects.js'
 import type { Feedback } from '../../contracts/feedback.js'
 import type { Failure } from '../../errors/failure.js'
+import { repairFor } from '../../repair/repairFor.js'
 import type { ExecutionContext } from '../context.js'
 
 /** The end is known; the notebook comes next. Without a folder there is nothing to write: the end comes at once. */
@@ -54,7 +55,7 @@ export function regenerate(context: ExecutionContext, stage: Feedback['stage'], 
   if (context.generationAttempt === 0) return conclude(context, 'failed', failure)
   const limit = attemptLimit(context)
   if (context.generationAttempt >= limit) return conclude(context, 'failed', attemptsUsedUp(limit, failure))
-  const feedback: Feedback = {
+  const failed = {
     attempt: context.generationAttempt,
     stage,
     code: context.program?.code ?? null,
@@ -63,7 +64,8 @@ export function regenerate(context: ExecutionContext, stage: Feedback['stage'], 
     findings,
     traceback: failure.traceback ?? null,
   }
-  return [event('generation.started', { attempt: context.generationAttempt + 1, feedback })]
+  const repair = repairFor(failed, context.feedback.at(-1), context.request.capabilityContextData)
+  return [event('generation.started', { attempt: context.generationAttempt + 1, feedback: { ...failed, repair } })]
 }
 
 const attemptsUsedUp = (limit: number, last: Failure): Failure => ({
