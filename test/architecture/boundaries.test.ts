@@ -25,6 +25,7 @@ const lawful: Record<string, string> = {
   'adapters/jupyter/kernel.ts': `import { KernelAPI } from '@jupyterlab/services'\nexport const k = KernelAPI`,
   'adapters/llm/generate.ts': `import { generateText } from 'ai'\nimport type { Service } from '../../runtime/service.js'\nexport type G = Service\nexport const g = generateText`,
   'adapters/compare/compare.ts': `import { diffArrays } from 'diff'\nexport const d = diffArrays`,
+  'adapters/llm/attempts.ts': `import { structuredPatch } from 'diff'\nexport const s = structuredPatch`,
   'adapters/compose.ts': `import { c } from './nats/connect.js'\nimport { k } from './jupyter/kernel.js'\nexport const all = [c, k]`,
   'adapters/index.ts': `export { all } from './compose.js'`,
   'adapters/cli/main.ts': `import { all } from '../index.js'\nexport const main = all`,
@@ -42,7 +43,7 @@ const violations: Record<string, [file: string, text: string]> = {
   'adapters-nats-alone-imports-its-package': ['adapters/llm/publish.ts', `import { connect } from 'nats'\nexport const c = connect`],
   'adapters-jupyter-alone-imports-its-package': ['runtime/kernels.ts', `import type { KernelAPI } from '@jupyterlab/services'\nexport type K = KernelAPI`],
   'adapters-llm-alone-imports-its-package': ['adapters/nats/model.ts', `import { generateText } from 'ai'\nexport const g = generateText`],
-  'adapters-compare-alone-imports-its-package': ['adapters/llm/patch.ts', `import { createTwoFilesPatch } from 'diff'\nexport const p = createTwoFilesPatch`],
+  'adapters-compare-alone-imports-its-package': ['adapters/jupyter/patch.ts', `import { createTwoFilesPatch } from 'diff'\nexport const p = createTwoFilesPatch`],
   'adapters-know-no-sibling': ['adapters/nats/sibling.ts', `import { k } from '../jupyter/kernel.js'\nexport const l = k`],
   'adapters-below-compose': ['adapters/nats/above.ts', `import { all } from '../compose.js'\nexport const a = all`],
   'cli-above-compose-only': ['adapters/cli/other.ts', `import { other } from '../other.js'\nexport const o = other`],
@@ -101,7 +102,7 @@ describe('the import checker', () => {
   it('passes a tree that keeps to the rules, having followed its imports', async () => {
     const result = await check()
     expect(result.broken).toEqual([])
-    expect(result.cruised).toBe(15)
+    expect(result.cruised).toBe(16)
   })
 
   it('finds each import that breaks a rule, by the name of the rule and the file', async () => {
