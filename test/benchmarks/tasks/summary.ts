@@ -3,12 +3,10 @@ import Table from 'cli-table3'
 import { kinds } from './task.js'
 import type { TaskFigures } from './runTask.js'
 
-const attemptsCounted = [1, 2, 3] as const
-
 export interface Summary {
   readonly tasks: number
   /** Tasks whose results were right with at most so many attempts. */
-  readonly rightBy: Readonly<Record<(typeof attemptsCounted)[number], number>>
+  readonly rightBy: Readonly<Record<1 | 2 | 3, number>>
   /** Ran to its end and was not right: what nobody would notice without a checker. */
   readonly wrong: number
   readonly failed: number
