@@ -28,7 +28,7 @@ export const generateCode = (context: ExecutionContext): EffectInput<'generateCo
 
 /** Of the modes that a program may end up in. */
 function runConditions({ policy: { modes, writesEnabled, enforcementLevel, prohibitedImports, executionTimeoutMs } }: ExecutionContext): RunConditions {
-  const told = ({ description }: ModePolicy) => ({ description, enforcementLevel })
+  const told = ({ description, enforcementLevel: ofMode }: ModePolicy) => ({ description, enforcementLevel: ofMode ?? enforcementLevel })
   return {
     modes: {
       ...(modes.read_only ? { read_only: told(modes.read_only) } : {}),
