@@ -47,7 +47,7 @@ export function kernelHandlers({ server, log, limits: given, enforcementLevelOf 
     runCode: (effect, scope) => runCode(parts, effect.input, scope),
     interruptKernel: (effect) => interruptKernel(parts, effect.input.kernel.kernelId),
     terminateKernel: (effect) => terminateKernel(parts, effect.input.kernel.kernelId),
-    releaseKernel: (effect) => releaseKernel(parts, effect.input.kernel.kernelId),
+    releaseKernel: (effect, scope) => releaseKernel(parts, effect.input.kernel.kernelId, scope),
     async endKernelsExcept(needed) {
       if (!server.keptKernels) return
       try {

@@ -5,6 +5,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { KernelAPI, KernelMessage, type ServerConnection } from '@jupyterlab/services'
+import type { OutputScope } from './outputRecorder.js'
 import { messageOf } from './failures.js'
 import { runMetadataKey } from './kernelStage.js'
 import { QuietConnection } from './quietConnection.js'
@@ -38,7 +39,7 @@ export class LiveKernel {
   readonly #connection: QuietConnection
   readonly #settings: LiveKernelSettings
   readonly #listeners = new Set<(message: Message) => void>()
-  readonly #releases: (() => Promise<void>)[] = []
+  readonly #releases: ((scope: OutputScope) => Promise<void>)[] = []
   #watchers = 0
   #watch: NodeJS.Timeout | undefined
   #disconnectedSince: number | undefined
@@ -94,15 +95,15 @@ export class LiveKernel {
     return () => { this.#listeners.delete(listener) }
   }
 
-  /** Registers what is to be finished before the kernel is let go of. */
-  whenReleased(finish: () => Promise<void>): void {
+  /** Registers what is to be finished once the kernel has gone. */
+  whenReleased(finish: (scope: OutputScope) => Promise<void>): void {
     this.#releases.push(finish)
   }
 
-  /** Bounded: a store that hangs does not keep a kernel alive. */
-  async release(): Promise<void> {
+  /** Nothing comes from it any more. Bounded: a store that hangs does not hold up the end of an execution. */
+  async release(scope: OutputScope): Promise<void> {
     const patience = new AbortController()
-    const finished = Promise.all(this.#releases.splice(0).map((finish) => finish()))
+    const finished = Promise.all(this.#releases.splice(0).map((finish) => finish(scope)))
     await Promise.race([finished, delay(5_000, undefined, { signal: patience.signal }).catch(() => {})])
     patience.abort()
   }

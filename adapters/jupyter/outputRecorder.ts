@@ -17,19 +17,21 @@ export interface OutputLimits {
   readonly flushBytes: number
 }
 
-type Target = Pick<EffectScope, 'appendOutput' | 'truncateOutput' | 'observe' | 'log'>
+/** Where output goes: the scope of the run, and after its end that of the release of its kernel. */
+export type OutputScope = Pick<EffectScope, 'appendOutput' | 'truncateOutput' | 'observe' | 'log'>
 
 /** Always kept, cut or not: what the program died of. */
 const errorReserve = 64 * 1024
 
 export class OutputRecorder {
-  readonly #target: Target
+  #target: OutputScope
   readonly #limits: OutputLimits
   #buffer: OutputChunk[] = []
   #bufferBytes = 0
   #queue: OutputChunk[] = []
   #timer: NodeJS.Timeout | undefined
   #pump: Promise<void> | undefined
+  #paused = false
   #bytes = 0
   #messages = 0
   #full: string | undefined
@@ -42,7 +44,7 @@ export class OutputRecorder {
   #storeProblem: string | undefined
 
   /** `stored`: what an earlier process stored of this run. Until `endReplay`, all of its output is to be given once more. */
-  constructor(target: Target, limits: OutputLimits, stored: readonly OutputChunk[] | null = null) {
+  constructor(target: OutputScope, limits: OutputLimits, stored: readonly OutputChunk[] | null = null) {
     this.#target = target
     this.#limits = limits
     this.#stored = stored === null ? undefined : new StoredOutput(stored)
@@ -95,6 +97,7 @@ export class OutputRecorder {
   /** Everything taken so far is stored, and what was dropped is said. May be called again after later output. */
   async finish(): Promise<void> {
     this.#flush()
+    if (this.#queue.length > 0) this.#pump ??= this.#drain()
     while (this.#pump !== undefined) await this.#pump
     if (this.#droppedMessages === this.#saidDropped && this.#gap === this.#saidGap) return
     this.#saidDropped = this.#droppedMessages
@@ -102,6 +105,18 @@ export class OutputRecorder {
     await this.#store(() => this.#target.truncateOutput({
       droppedBytes: this.#droppedBytes, droppedMessages: this.#droppedMessages, reason: this.#gap ?? this.#full ?? 'output limit',
     }))
+  }
+
+  /** From now on what comes is held, within the budget. */
+  pause(): void {
+    this.#paused = true
+  }
+
+  /** Stores what was held, there; nothing more will come. */
+  async goOn(target: OutputScope): Promise<void> {
+    this.#target = target
+    this.#paused = false
+    await this.finish()
   }
 
   #keep(chunk: OutputChunk, bytes: number): boolean {
@@ -159,7 +174,7 @@ export class OutputRecorder {
     this.#bufferBytes = 0
     this.#target.observe({ kind: 'output', chunks })
     this.#queue.push(...chunks)
-    this.#pump ??= this.#drain()
+    if (!this.#paused) this.#pump ??= this.#drain()
   }
 
   async #drain(): Promise<void> {

@@ -44,7 +44,10 @@ export async function runCode(parts: RunCodeParts, input: EffectInput<'runCode'>
 
   const output = new ProgramOutput({ recorder, clientId: input.kernel.clientId, maxImages: limits.maxFigures })
   const unlisten = output.listenTo(kernel)
-  kernel.whenReleased(async () => { unlisten(); await recorder.finish() })
+  kernel.whenReleased(async (releasing) => {
+    unlisten()
+    await recorder.goOn(releasing)
+  })
   const unwatch = kernel.watch()
   try {
     const run = earlier === null ? timed(sendRun(kernel, input)) : rejoinRun(kernel, input, { output, signal: scope.signal, beforeSending: async () => { imagesBefore = await keepImagesBefore(folder, runId) } })
@@ -77,6 +80,8 @@ export async function runCode(parts: RunCodeParts, input: EffectInput<'runCode'>
     if (scope.signal.aborted) await stopUnwanted(kernel, parts.settings)
     throw cause
   } finally {
+    // What its threads print from now on is recorded when the kernel is released: this run is told of as it is.
+    recorder.pause()
     unwatch()
     await forgetImagesBefore(folder, runId)
   }

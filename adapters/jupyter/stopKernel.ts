@@ -8,6 +8,7 @@ import { jupyterUnreachable, terminateFailed } from './failures.js'
 import type { JupyterServer } from './jupyterServer.js'
 import type { KernelLimits } from './kernelLimits.js'
 import type { LiveKernel } from './liveKernel.js'
+import type { OutputScope } from './outputRecorder.js'
 
 export interface StopKernelParts {
   readonly server: JupyterServer
@@ -37,29 +38,30 @@ export async function terminateKernel(parts: StopKernelParts, kernelId: string):
   let problem: unknown
   while (Date.now() < deadline) {
     try {
-      if (await KernelAPI.getKernelModel(kernelId, parts.settings) === undefined) return await forget(parts, kernelId)
+      if (await KernelAPI.getKernelModel(kernelId, parts.settings) === undefined) return forget(parts, kernelId)
       await KernelAPI.shutdownKernel(kernelId, parts.settings)
       continue
     } catch (cause) {
       problem = cause
-      if (await serverIsGone(parts.server)) return await forget(parts, kernelId)
+      if (await serverIsGone(parts.server)) return forget(parts, kernelId)
     }
     await delay(100)
   }
   throw terminateFailed(kernelId, problem ?? new Error(`it was still there after ${parts.limits.terminateTimeoutMs} ms`))
 }
 
-/** The execution is over: waits for the last output to be stored, then ends the kernel. */
-export async function releaseKernel(parts: StopKernelParts, kernelId: string): Promise<Record<string, never>> {
-  await parts.kernels.get(kernelId)?.release()
-  return terminateKernel(parts, kernelId)
+/** The execution is over: ends the kernel, then has stored what came from it since the run was told of. */
+export async function releaseKernel(parts: StopKernelParts, kernelId: string, scope: OutputScope): Promise<Record<string, never>> {
+  const kernel = parts.kernels.get(kernelId)
+  const released = await terminateKernel(parts, kernelId)
+  await kernel?.release(scope)
+  return released
 }
 
-async function forget(parts: StopKernelParts, kernelId: string): Promise<Record<string, never>> {
+function forget(parts: StopKernelParts, kernelId: string): Record<string, never> {
   const kernel = parts.kernels.get(kernelId)
   parts.kernels.delete(kernelId)
   kernel?.endBecause({ kind: 'terminated' })
-  await kernel?.release()
   return {}
 }
 

@@ -138,7 +138,11 @@ export const effectCatalogue = {
   },
   releaseKernel: {
     delivery: 'atLeastOnce',
-    input: z.strictObject({ kernel: kernelSchema }),
+    input: z.strictObject({
+      kernel: kernelSchema,
+      /** The run that ended in it: what its threads printed after that is recorded as its output. */
+      runId: z.string().optional(),
+    }),
     answer: z.strictObject({}),
   },
   writeFinalNotebook: {

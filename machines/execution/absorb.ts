@@ -78,7 +78,7 @@ const absorbers: Absorbers = {
   'kernel.acquired': (_, { kernel }) => ({ kernel }),
   'kernel.failed': (context, { failure }) => noted(context, failure),
   'run.started': (context, run) => ({ run, runsStarted: context.runsStarted + 1, stopping: null, result: null, outputBytes: 0, controlWrites: noControlWrites }),
-  'output.appended': (context, { chunks }) => ({ outputBytes: context.outputBytes + chunks.reduce((sum, chunk) => sum + (chunk.kind === 'stream' ? chunk.text.length : 0), 0) }),
+  'output.appended': (context, { runId, chunks }) => runId !== context.run?.runId ? {} : ({ outputBytes: context.outputBytes + chunks.reduce((sum, chunk) => sum + (chunk.kind === 'stream' ? chunk.text.length : 0), 0) }),
   'output.truncated': (context, { droppedBytes, droppedMessages, reason }) => ({
     warnings: [...context.warnings, `output was cut: ${droppedBytes} bytes in ${droppedMessages} messages are missing (${reason})`],
   }),

@@ -41,7 +41,8 @@ const attemptNotebook = (notebookType: NotebookType) => ({
 })
 const releaseKernel = {
   type: 'openEffect' as const,
-  params: ({ context: { kernel } }: Scope): DetachedEffect | null => kernel && { type: 'releaseKernel', invokeId: `release-${kernel.kernelId}`, input: { kernel } },
+  params: ({ context: { kernel, run } }: Scope): DetachedEffect | null =>
+    kernel && { type: 'releaseKernel', invokeId: `release-${kernel.kernelId}`, input: { kernel, ...(run ? { runId: run.runId } : {}) } },
 }
 
 /** Of what is known after the grant was folded. Grants of before there were certificates have none. */

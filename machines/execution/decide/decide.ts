@@ -87,14 +87,21 @@ function fromAdapter(situation: Situation, command: Command<'effect.complete' | 
       return completeEffect(situation, effect, command.data.answer, command.at)
     case 'effect.fail':
       return accept(...(failureRules[effect.type] as (...parameters: unknown[]) => ExecutionEvent[])(situation, effect, command.data.failure))
-    case 'output.append':
-      return effect.type === 'runCode' ? accept(event('output.appended', { runId: effect.input.runId, chunks: command.data.chunks })) : notARun(effect)
+    case 'output.append': {
+      const runId = runOf(effect)
+      return runId === null ? notARun(effect) : accept(event('output.appended', { runId, chunks: command.data.chunks }))
+    }
     case 'output.truncate': {
       const { droppedBytes, droppedMessages, reason } = command.data
-      return effect.type === 'runCode' ? accept(event('output.truncated', { runId: effect.input.runId, droppedBytes, droppedMessages, reason })) : notARun(effect)
+      const runId = runOf(effect)
+      return runId === null ? notARun(effect) : accept(event('output.truncated', { runId, droppedBytes, droppedMessages, reason }))
     }
   }
 }
+
+/** Output comes from the run itself, and after its end from the threads that it left in its kernel. */
+const runOf = (effect: Effect): string | null =>
+  effect.type === 'runCode' || effect.type === 'releaseKernel' ? effect.input.runId ?? null : null
 
 const notARun = ({ effectId, type }: Effect) => reject('INVALID_ANSWER', `${effectId} is ${type}: only a run has program output`)
 
