@@ -11,6 +11,7 @@ import { checkpointsPage } from './reference/checkpointsPage.js'
 import { cliPage } from './reference/cliPage.js'
 import { commandsPage, userCommands } from './reference/commandsPage.js'
 import { configurationPage } from './reference/configurationPage.js'
+import { endingsPage } from './reference/endingsPage.js'
 import { errorsPage, refusals, writeRefusals } from './reference/errorsPage.js'
 import { eventsPage } from './reference/eventsPage.js'
 import { errorCodes, failureCodes } from './reference/failureCodes.js'
@@ -23,6 +24,7 @@ const pages = {
   'reference/events': eventsPage, 'reference/commands': commandsPage, 'reference/states': statesPage, 'reference/errors': errorsPage,
   'reference/rules': rulesPage, 'reference/when-is-a-human-asked': whoIsAskedPage,
   'reference/configuration': configurationPage, 'reference/cli': cliPage, 'explanation/what-happens-when-it-dies': checkpointsPage,
+  'explanation/how-a-program-can-end': endingsPage,
 }
 
 describe.each(Object.entries(pages))('docs/%s.md', (name, make) => {

@@ -69,7 +69,7 @@ export const answerRules: AnswerRules = {
   runCode: ({ context }, { effectId, input: { runId } }, result) => {
     const completed = event('run.completed', { effectId, runId, result })
     const seen = context.stopping
-    const stopped = seen && stopFailure(seen.cause, seen.by, context.policy.executionTimeoutMs, result.failure?.code === 'INTERRUPTED')
+    const stopped = seen && stopFailure(seen.cause, seen.by, context.policy.executionTimeoutMs, result.failure?.code ?? null)
     if (seen?.cause === 'cancel') return [completed, ...conclude(context, 'cancelled', cancelled(context))]
     if (stopped) return [completed, ...conclude(context, 'failed', stopped)]
     if (result.success) return [completed, ...succeed()]
@@ -83,14 +83,15 @@ export const answerRules: AnswerRules = {
   writeFinalNotebook: (situation, { effectId }, notebook) => [event('notebook.written', { effectId, notebook }), ...finishAfter(situation, effectId)],
 }
 
-function stopFailure(cause: 'timeout' | 'interrupt' | 'cancel' | 'terminate', by: string, timeoutMs: number, interrupted: boolean): Failure | null {
+function stopFailure(cause: 'timeout' | 'interrupt' | 'cancel' | 'terminate', by: string, timeoutMs: number, ended: string | null): Failure | null {
   switch (cause) {
     case 'timeout':
       return { category: 'workflow', code: 'EXECUTION_TIMEOUT', message: `the program ran longer than ${timeoutMs / 1000} s and was stopped (python_executor.execution_timeout_seconds)` }
     case 'terminate':
       return { category: 'workflow', code: 'RUN_TERMINATED', message: `${by} ended the kernel` }
     case 'interrupt':
-      return interrupted ? { category: 'workflow', code: 'RUN_INTERRUPTED', message: `${by} interrupted the program` } : null
+      if (ended === 'KERNEL_TERMINATED') return { category: 'workflow', code: 'RUN_TERMINATED', message: `${by} interrupted the program, and since it went on its kernel was ended` }
+      return ended === 'INTERRUPTED' ? { category: 'workflow', code: 'RUN_INTERRUPTED', message: `${by} interrupted the program` } : null
     case 'cancel':
       return null
   }
