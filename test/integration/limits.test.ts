@@ -12,7 +12,7 @@ function limited(text: string) {
   return configured({
     agent_control_defaults: { epics_writes_enabled: true },
     execution: {
-      modes: { read_only: { kernel_name: 'python3' }, write_access: { kernel_name: 'python3', allows_writes: true, minimum_enforcement_level: 0 } },
+      modes: { read_only: { kernel_name: 'python3' }, write_access: { kernel_name: 'python3', allows_writes: true, requires_approval: false, minimum_enforcement_level: 0 } },
       epics: { limits_file: limits },
     },
   })

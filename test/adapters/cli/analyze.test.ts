@@ -10,7 +10,7 @@ let stage: CliStage
 beforeAll(async () => { stage = await cliStage() })
 afterAll(() => stage.clear())
 
-const writesEnabled = 'agent_control_defaults: {epics_writes_enabled: true}\nexecution: {modes: {read_only: {kernel_name: python3}, write_access: {kernel_name: python3, allows_writes: true, minimum_enforcement_level: 0}}}\n'
+const writesEnabled = 'agent_control_defaults: {epics_writes_enabled: true}\nexecution: {modes: {read_only: {kernel_name: python3}, write_access: {kernel_name: python3, allows_writes: true, requires_approval: false, minimum_enforcement_level: 0}}}\n'
 
 const analyzed = async (code: string, configuration?: string) => {
   const file = await stage.file('program.py', code)

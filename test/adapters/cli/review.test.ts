@@ -15,7 +15,7 @@ beforeAll(async () => {
   stage = await cliStage()
   const config = await stage.people(['ada', 'grace', 'eve', 'tester'], {
     agent_control_defaults: { epics_writes_enabled: true },
-    execution: { modes: { read_only: { kernel_name: 'python3' }, write_access: { kernel_name: 'python3', allows_writes: true, minimum_enforcement_level: 0 } } },
+    execution: { modes: { read_only: { kernel_name: 'python3' }, write_access: { kernel_name: 'python3', allows_writes: true, requires_approval: false, minimum_enforcement_level: 0 } } },
   })
   service = stage.spawn(['--config', config, 'up', '--log-level', 'warn', '--drain', '1'])
   let ready = ''

@@ -53,7 +53,7 @@ export const failureCodes: Readonly<Record<string, Meaning>> = {
   LIMITS_CHANGED: of('policy', 'The limits of channels were changed after the execution was asked for.', 'Ask again.'),
   PLUGIN_REFUSED: of('policy', 'A policy analyzer of the facility refused the program; its name and reason are in the message.', '`analyzer.plugins`, or whoever wrote the plug-in.'),
   PROHIBITED_IMPORT: of('policy', 'The program imports a module that is prohibited here.', '`execution.prohibited_imports`.'),
-  MODE_FORBIDS_WRITES: of('policy', 'Mode `write_access` is configured without `allows_writes`.', '`execution.modes.write_access.allows_writes`.'),
+  MODE_FORBIDS_WRITES: of('policy', 'Mode `write_access` is configured with `allows_writes: false`.', '`execution.modes.write_access.allows_writes`.'),
   ENFORCEMENT_TOO_LOW: of('policy', 'The mode demands a higher enforcement level than this machine gives.', '`execution.modes.<mode>.minimum_enforcement_level`; see [wall the kernels](../how-to/wall-the-kernels.md).'),
   APPROVAL_REJECTED: of('policy', 'A person said no.', 'The reason is in the message.'),
   RUN_REFUSED: of('policy', 'What would run is not what was analysed, shown or granted. Nothing was sent.', 'Ask again with a new request.'),

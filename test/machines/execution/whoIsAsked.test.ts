@@ -60,7 +60,7 @@ describe('given a configuration', () => {
     const read = readConfiguration({
       agent_control_defaults: { epics_writes_enabled: true },
       approval: { global_mode: globalMode, capabilities: { python_execution: { enabled, mode: approvalMode } } },
-      execution: { modes: { read_only: { kernel_name: 'k' }, write_access: { kernel_name: 'k', allows_writes: true, minimum_enforcement_level: 0 } } },
+      execution: { modes: { read_only: { kernel_name: 'k' }, write_access: { kernel_name: 'k', allows_writes: true, requires_approval: false, minimum_enforcement_level: 0 } } },
     })
     if (!read.ok) throw new Error(JSON.stringify(read.issues))
     const rules = policyFrom(read.value, 0)
