@@ -5,7 +5,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import type { Actor, Configuration } from '../machines/index.js'
-import { createExecutionService, type CheckpointListener, type Keyring, type Logger, type Service } from '../runtime/index.js'
+import { createExecutionService, StandingApprovals, type CheckpointListener, type Keyring, type Logger, type Service } from '../runtime/index.js'
 import { openSqliteEventStore, type EventStore } from '../store/index.js'
 import { analyzeCodeHandler } from './analyzer/analyzeCodeHandler.js'
 import type { AnalyzerPlugin } from './analyzer/plugins/plugin.js'
@@ -14,6 +14,7 @@ import { serviceKey } from './certificate/serviceKey.js'
 import { signCertificateHandler } from './certificate/signCertificate.js'
 import { archiveMaintenance, keepRetention } from './composeArchive.js'
 import { composeRules, type ConfigurationSource, type Rules } from './composeRules.js'
+import { standingMaintenance } from './composeStanding.js'
 import { withShownRules } from './composeRulesCheck.js'
 import { composeIdentities } from './composeIdentities.js'
 import { composeHttp } from './composeHttp.js'
@@ -129,6 +130,9 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
           recordedLineMs: options.recordedLineMs ?? 0,
         })
     const linkFor = linksInto(kernels, rootDir)
+    const standing = new StandingApprovals({
+      store, people: identities.people, policy: rules.policy, clock, ids, log: log.child({ part: 'standing' }), publish: (event) => { publishServiceEvent(nats.connection, log)(event) },
+    })
     const service = createExecutionService({
       store,
       handlers: {
@@ -145,6 +149,7 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
       ids,
       log,
       policy: rules.policy,
+      standing,
       controlRules: (channel) => controlRules(rules.now(), channel),
       requestsMustBeProven: () => rules.now().configuration.identity.requests === 'signed',
       removedRequest: async (executionId) => (await store.tombstone(executionId))?.requestHash ?? null,
@@ -165,7 +170,7 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
       connection: nats.connection,
       api: service,
       gate: identities.gate,
-      maintenance: { ...service.maintenance, ...archiveMaintenance(store, archives), reload: (_, by = nobody) => rules.reload(by) },
+      maintenance: { ...service.maintenance, ...archiveMaintenance(store, archives), reload: (_, by = nobody) => rules.reload(by), ...standingMaintenance(standing) },
       diagram,
       log,
       version,

@@ -3,7 +3,7 @@
  * library and the command line talk to it through `ServiceApi`. Nothing in here knows NATS, Jupyter, models or SQLite.
  */
 import {
-  commandRefusal, contextOf, forkOf, replay, requestRefusal, requestHash, type Command, type CommandData, type CommandType, type ControlRules, type Effect, type EffectType, type ExecutionPolicy, type Fork,
+  commandRefusal, contextOf, forkOf, replay, requestRefusal, requestHash, type Command, type CommandData, type CommandType, type ControlRules, type Effect, type EffectType, type ExecutionPolicy, type ExecutionState, type Fork,
   type PythonExecutionRequest,
 } from '../machines/index.js'
 import type { EventStore, Timer } from '../store/index.js'
@@ -27,6 +27,7 @@ import { Deliveries } from './effects/deliveries.js'
 import { logCommit } from './logCommit.js'
 import { readCommand, readSubmission, refuse, refuseKey, refuseRejection, refuseThrown } from './refusals.js'
 import { hearFirst, hearFirstMs } from './timers/hearFirst.js'
+import type { StandingApprovals } from './standing/standingApprovals.js'
 import { TimerService } from './timers/timerService.js'
 
 export interface ServiceParts {
@@ -40,6 +41,8 @@ export interface ServiceParts {
   readonly policy: () => ExecutionPolicy
   /** What holds now for writes to a channel, beside each execution's own policy; left out: nothing may be written. */
   readonly controlRules?: (channel: string) => ControlRules
+  /** Answers questions that somebody has said yes to in advance. */
+  readonly standing?: StandingApprovals
   /** Requests that nobody proved to have sent are refused; also so where the policy wants another person to approve. */
   readonly requestsMustBeProven?: () => boolean
   /** How long adapters that go on after a start may speak before a deadline that passed meanwhile counts. */
@@ -133,6 +136,17 @@ export function createExecutionService(parts: ServiceParts): Service {
     if (state !== 'stopped') for (const timer of append.timersArmed) timers.arm(timer)
     relay.notify()
     for (const event of events) tell({ kind: 'event', event })
+    if (state === 'working' && events.some(({ type }) => type === 'approval.requested')) void answerByStanding(after)
+  }
+
+  /** While the store is away nothing is counted, and the question stays for a person. */
+  async function answerByStanding(asked: ExecutionState): Promise<void> {
+    try {
+      const data = await parts.standing?.use(asked)
+      if (data) await deliveries.send(() => command(asked.executionId, { kind: 'service', name: 'standing approvals' }, 'approval.applyStanding', data))
+    } catch (error) {
+      log.warn({ err: error, execution: asked.executionId }, 'no standing approval could be looked for: a person is asked')
+    }
   }
 
   const send = (next: Command): Promise<Outcome> => directory.send(next)
@@ -173,6 +187,13 @@ export function createExecutionService(parts: ServiceParts): Service {
       checkpoint?.('recovery.begun', null, null)
       relay.start()
       checkpoint?.('recovery.done', null, null)
+      // Questions that were open: a use may have been counted for one, and not have reached it.
+      if (parts.standing) {
+        for (const { executionId } of await store.list({ status: 'awaitingApproval.asked', limit: Number.POSITIVE_INFINITY })) {
+          const asked = replay(await store.readExecution(executionId))
+          if (asked) await answerByStanding(asked)
+        }
+      }
       if (open.length > 0) log.info({ effects: open.length }, 'unfinished executions go on')
     },
 

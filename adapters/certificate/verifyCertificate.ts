@@ -4,9 +4,8 @@
  */
 import { fromPublic } from 'nkeys.js'
 import {
-  type IdentityProof,
-  certificateSchema, certificateStatementSchema, codeHash, countersignHash, isSamePerson, payloadTypes, preAuthenticationEncoding, signedPayloadSchemas, userCommandCatalogue,
-  type Certificate, type CertificateStatement, type Endorsement,
+  certificateSchema, certificateStatementSchema, codeHash, countersignHash, isSamePerson, maintenanceCatalogue, payloadTypes, standingHash, preAuthenticationEncoding, signedPayloadSchemas, userCommandCatalogue,
+  type Certificate, type CertificateStatement, type Endorsement, type IdentityProof, type StandingUse,
 } from '../../machines/index.js'
 
 export interface CertificateQuestion {
@@ -44,6 +43,7 @@ export function verifyCertificate({ text, code, serviceKey, personKeys = {} }: C
     statement = readStatement(payload)
     checkHashes(statement, code)
     checkApprovers(statement)
+    checkStanding(statement)
     for (const approver of statement.predicate.approvers) notes.push(...checkEvidence(statement, approver, personKeys))
     return { problem: null, serviceKey: keyId, statement, notes }
   } catch (error) {
@@ -120,8 +120,30 @@ const takenOnTrust: { readonly [P in Exclude<IdentityProof, 'signature'>]: strin
   claimed: 'it is a name that was given, and nothing shows that it was them',
 }
 
+function checkStanding({ predicate: { standing, approvalHash, grantedAt, countersigned } }: CertificateStatement): void {
+  if (!standing) return
+  const { terms, standingHash: named, use } = standing
+  if (standingHash(terms) !== named) throw new Wrong('the hash of the standing approval is not that of its terms')
+  if (terms.approvalHash !== approvalHash || countersignHash(terms.countersigned) !== countersignHash(countersigned)) throw new Wrong('the standing approval is about something else than what was approved by it')
+  if (use > terms.uses) throw new Wrong(`it is use ${use} of a standing approval that has ${terms.uses}`)
+  if (Date.parse(grantedAt) >= Date.parse(terms.until)) throw new Wrong(`it was granted at ${grantedAt} by a standing approval that held until ${terms.until}`)
+}
+
+/** The terms themselves, or their hash once somebody had opened it. */
+function checkStandingEvidence({ standingId, standingHash: hash }: StandingUse, approver: string, onBehalfOf: string | null, payload: unknown): void {
+  const signed = signedPayloadSchemas.maintenance.safeParse(payload)
+  if (!signed.success) throw new Wrong(`what ${approver} signed is no standing approval`)
+  if (signed.data.person !== approver) throw new Wrong(`what ${approver} is said to have signed was signed as ${signed.data.person}`)
+  const opened = signed.data.action === 'openStanding' ? maintenanceCatalogue.openStanding.safeParse(signed.data.input).data : undefined
+  const endorsed = signed.data.action === 'endorseStanding' ? maintenanceCatalogue.endorseStanding.safeParse(signed.data.input).data : undefined
+  if (!opened && !endorsed) throw new Wrong(`what ${approver} signed is no standing approval`)
+  if (opened ? standingHash(opened.terms) !== hash : endorsed?.standingHash !== hash || endorsed.standingId !== standingId) throw new Wrong(`${approver} signed another standing approval than ${standingId}`)
+  const principal = (opened ?? endorsed)?.onBehalfOf ?? null
+  if (principal !== onBehalfOf) throw new Wrong(`${approver} signed for ${principal ?? 'themselves'}, not for ${onBehalfOf ?? 'themselves'}`)
+}
+
 /** What this person signed says the same as the certificate. Returns what is taken on trust instead. */
-function checkEvidence({ predicate: { executionId, approvalHash } }: CertificateStatement, { approver, onBehalfOf, proof, keyId, evidence }: Endorsement, known: Readonly<Record<string, string>>): string[] {
+function checkEvidence({ predicate: { executionId, approvalHash, standing } }: CertificateStatement, { approver, onBehalfOf, proof, keyId, evidence }: Endorsement, known: Readonly<Record<string, string>>): string[] {
   const expected = Object.hasOwn(known, approver) ? known[approver] : undefined
   if (proof !== 'signature') {
     if (expected !== undefined) throw new Wrong(`${approver} did not sign it: no signature of theirs is in it`)
@@ -129,6 +151,12 @@ function checkEvidence({ predicate: { executionId, approvalHash } }: Certificate
   }
   if (evidence === null || keyId === null) throw new Wrong(`it says that ${approver} signed, and their signature is not in it`)
   if (expected !== undefined && expected !== keyId) throw new Wrong(`${approver} signed with the key ${keyId}, not with ${expected}`)
+  const compared = expected === undefined ? [`the key ${keyId} of ${approver} was not compared with one that is known: give it with --key ${approver}=${keyId.slice(0, 4)}…`] : []
+  if (standing) {
+    if (evidence.payloadType !== payloadTypes.maintenance) throw new Wrong(`what ${approver} signed is no standing approval`)
+    checkStandingEvidence(standing, approver, onBehalfOf, parseJson(checkedPayload(evidence, keyId, `the signature of ${approver}`).toString('utf8'), `what ${approver} signed is no JSON`))
+    return compared
+  }
   if (evidence.payloadType !== payloadTypes.command) throw new Wrong(`what ${approver} signed is no command`)
   const signed = signedPayloadSchemas.command.safeParse(parseJson(checkedPayload(evidence, keyId, `the signature of ${approver}`).toString('utf8'), `what ${approver} signed is no JSON`))
   const grant = userCommandCatalogue['approval.grant'].safeParse(signed.data?.data)
@@ -138,5 +166,5 @@ function checkEvidence({ predicate: { executionId, approvalHash } }: Certificate
   const { approvalHash: named = 'none', onBehalfOf: principal = null } = grant.data
   if (named !== approvalHash) throw new Wrong(`${approver} approved the hash ${named}, not ${approvalHash}`)
   if (principal !== onBehalfOf) throw new Wrong(`${approver} signed for ${principal ?? 'themselves'}, not for ${onBehalfOf ?? 'themselves'}`)
-  return expected === undefined ? [`the key ${keyId} of ${approver} was not compared with one that is known: give it with --key ${approver}=${keyId.slice(0, 4)}…`] : []
+  return compared
 }

@@ -4,7 +4,7 @@
  */
 import type { Msg } from 'nats'
 import type { z } from 'zod'
-import { operatorRefusal, maintenanceActions, maintenanceCatalogue, parseInWords, signatureWindowMs, type Actor, type MaintenanceAction, type MaintenanceInput } from '../../machines/index.js'
+import { maintenanceActions, maintenanceCatalogue, maintenanceRefusal, maintenanceRoles, parseInWords, signatureWindowMs, type Actor, type DsseEnvelope, type MaintenanceAction, type MaintenanceInput } from '../../machines/index.js'
 import { asClaimed, type IdentityGate } from '../../runtime/ports/identity.js'
 import type { Logger } from '../../runtime/ports/logger.js'
 import type { Maintenance } from '../../runtime/ports/maintenance.js'
@@ -53,7 +53,7 @@ async function reply({ maintenance, gate, log, maxBytes }: MaintenanceServing, m
   const opened = gate.open('maintenance', read.value, now)
   if (opened?.ok === false) return refused(opened.code, opened.message)
   const sender = opened?.sender ?? asClaimed('nats')
-  const notAllowed = operatorRefusal(action, sender)
+  const notAllowed = maintenanceRefusal(action, sender, maintenanceRoles[action])
   if (notAllowed || opened === null) return refused(notAllowed?.code ?? 'IDENTITY_REQUIRED', notAllowed?.message ?? `${action} has to be signed`)
   const { payload } = opened
   if (payload.action !== action) return refused('SIGNED_FOR_ANOTHER', `this was signed for ${payload.action} and not for ${action}`)
@@ -63,7 +63,7 @@ async function reply({ maintenance, gate, log, maxBytes }: MaintenanceServing, m
   if (!input.ok) return refused('INVALID_MAINTENANCE', input.issues.map(({ path, message: words }) => (path ? `${path}: ${words}` : words)).join('; '))
   log.info({ action, by: sender.name, key: sender.identity.keyId }, `Maintenance: ${action}, by ${sender.name}`)
   try {
-    return { answer: await perform(maintenance, action, input.value, { kind: 'user', name: sender.name, identity: sender.identity }) }
+    return { answer: await perform(maintenance, action, input.value, { kind: 'user', name: sender.name, identity: sender.identity }, sender.signed) }
   } catch (error) {
     log.warn({ err: error, action }, `Maintenance was not done: ${messageOf(error)}`)
     return refused(codeOf(error) ?? 'INTERNAL', messageOf(error))
@@ -96,7 +96,7 @@ function usedNonces(): UsedNonces {
 }
 
 /** `input` was read by the action's own schema. */
-const perform = (maintenance: Maintenance, action: MaintenanceAction, input: MaintenanceInput<MaintenanceAction>, by: Actor): Promise<unknown> =>
-  (maintenance[action] as (input: MaintenanceInput<MaintenanceAction>, by: Actor) => Promise<unknown>)(input, by)
+const perform = (maintenance: Maintenance, action: MaintenanceAction, input: MaintenanceInput<MaintenanceAction>, by: Actor, evidence: DsseEnvelope | undefined): Promise<unknown> =>
+  (maintenance[action] as (input: MaintenanceInput<MaintenanceAction>, by: Actor, evidence: DsseEnvelope | undefined) => Promise<unknown>)(input, by, evidence)
 
 const refused = (code: string, message: string): MaintenanceReply => ({ error: { code, message: message.slice(0, 4_000) } })

@@ -96,7 +96,7 @@ const takeApproval = (story: ExecutionStory, event: RecordedEvent): void => {
   const endorsed = dataOf(event, 'approval.endorsed')
   if (endorsed) add(endorsed.endorsement.approver, { approval_id: endorsed.approvalId, approval_hash: endorsed.approvalHash, comment: endorsed.endorsement.comment, on_behalf_of: endorsed.endorsement.onBehalfOf, given: endorsed.given, needed: endorsed.needed })
   const granted = dataOf(event, 'approval.granted')
-  if (granted) add(granted.approver, { approval_id: granted.approvalId, approval_hash: granted.approvalHash, comment: granted.comment })
+  if (granted) add(granted.approver, { approval_id: granted.approvalId, approval_hash: granted.approvalHash, comment: granted.comment, ...(granted.standing ? { standing_id: granted.standing.standingId, use: granted.standing.use, of: granted.standing.terms.uses } : {}) })
   const rejected = dataOf(event, 'approval.rejected')
   if (rejected) add(rejected.approver, { approval_id: rejected.approvalId, reason: rejected.reason })
   const expired = dataOf(event, 'approval.expired')

@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { endorsementSchema } from './approval.js'
 import { countersignedSchema, hashSchema, isoTimeSchema } from './execution.js'
 import { approversNeededSchema } from './policy.js'
+import { standingUseSchema } from './standing.js'
 
 export const certificatePayloadType = 'application/vnd.in-toto+json'
 export const certificatePredicateType = 'urn:countersign:approval:v1'
@@ -32,6 +33,8 @@ export const certificateStatementSchema = z.strictObject({
     requestedAt: isoTimeSchema,
     expiresAt: isoTimeSchema,
     grantedAt: isoTimeSchema,
+    /** They approved it in advance, with others of its kind. */
+    standing: standingUseSchema.optional(),
   }),
 })
 export type CertificateStatement = z.infer<typeof certificateStatementSchema>

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { controlRulesSchema, controlWriteSchema, writeAnswerSchema, writeRefusalCodeSchema } from './controlWrites.js'
+import { endorsementSchema } from './approval.js'
 import { hasBytes } from './countersign.js'
 import { finalOutcomeSchema } from './effects.js'
 import { hashSchema, isoTimeSchema, outputChunkSchema } from './execution.js'
@@ -12,6 +13,7 @@ import { forkCommandSchema, forkSchema } from './fork.js'
 import { executionPolicySchema } from './policy.js'
 import { actorSchema } from './recorded.js'
 import { limits, requestSchema } from './request.js'
+import { standingUseSchema } from './standing.js'
 import { dsseEnvelopeSchema } from './signedCommand.js'
 
 const remark = z.string().trim().max(4000)
@@ -42,6 +44,8 @@ export const serviceCommandCatalogue = {
   'output.append': z.strictObject({ effectId: z.string(), chunks: z.array(outputChunkSchema) }),
   'output.truncate': z.strictObject({ effectId: z.string(), droppedBytes: z.int().min(0), droppedMessages: z.int().min(0), reason: z.string() }),
   'timer.fire': z.strictObject({ timerId: z.string() }),
+  /** A standing approval answers the open question; its use is counted already. */
+  'approval.applyStanding': z.strictObject({ standing: standingUseSchema, endorsements: z.array(endorsementSchema).min(1) }),
   /** May this go out? `effectId`: the run that a gateway's session was given to. */
   'control.write': z.strictObject({ effectId: z.string(), write: controlWriteSchema, now: controlRulesSchema }),
   /** How the control system answered to what went out. */

@@ -17,6 +17,7 @@ import { feedbackSchema } from './feedback.js'
 import { forkSchema } from './fork.js'
 import { executionPolicySchema } from './policy.js'
 import { requestSchema } from './request.js'
+import { standingUseSchema } from './standing.js'
 
 const effectId = z.string()
 const person = z.string().min(1)
@@ -48,7 +49,7 @@ export const eventCatalogue = {
   'approval.requested': { version: 2, data: approvalRequestSchema },
   'approval.endorsed': { version: 1, data: z.strictObject({ approvalId: z.string(), approvalHash: hashSchema, endorsement: endorsementSchema, given: z.int().min(1), needed: z.int().min(2) }) },
   'approval.reminded': { version: 1, data: z.strictObject({ timerId: z.string(), approvalId: z.string(), given: z.int().min(0), needed: z.int().min(1), expiresAt: isoTimeSchema }) },
-  'approval.granted': { version: 2, data: z.strictObject({ approvalId: z.string(), approvalHash: hashSchema, approver: person, comment: z.string().nullable(), grantedAt: isoTimeSchema, endorsements: z.array(endorsementSchema), certified: z.boolean() }) },
+  'approval.granted': { version: 2, data: z.strictObject({ approvalId: z.string(), approvalHash: hashSchema, approver: person, comment: z.string().nullable(), grantedAt: isoTimeSchema, endorsements: z.array(endorsementSchema), certified: z.boolean(), standing: standingUseSchema.optional() }) },
   'certificate.issued': { version: 1, data: z.strictObject({ effectId, approvalId: z.string(), certificate: certificateSchema }) },
   'approval.rejected': { version: 1, data: z.strictObject({ approvalId: z.string(), approver: person, reason: z.string() }) },
   'approval.expired': { version: 1, data: z.strictObject({ approvalId: z.string(), expiredAt: isoTimeSchema }) },

@@ -3,9 +3,12 @@
  * a log of its own, in order, each fact chained to the one before. Values of the configuration never stand here, only keys.
  */
 import { z } from 'zod'
+import { endorsementSchema } from './approval.js'
 import { limitsInForceSchema } from './channelLimits.js'
 import { hashSchema, isoTimeSchema } from './execution.js'
+import { approversNeededSchema } from './policy.js'
 import { actorSchema } from './recorded.js'
+import { standingTermsSchema } from './standing.js'
 
 /** Everything that decides, by its hash. */
 const rules = {
@@ -35,6 +38,12 @@ export const serviceEventCatalogue = {
       needRestart: z.array(z.string()),
     }),
   },
+  /** Somebody wants it; it holds with the last `standing.endorsed` that is needed. */
+  'standing.opened': { version: 1, data: z.strictObject({ standingId: z.string(), standingHash: hashSchema, terms: standingTermsSchema, needed: approversNeededSchema, requester: z.string() }) },
+  'standing.endorsed': { version: 1, data: z.strictObject({ standingId: z.string(), standingHash: hashSchema, endorsement: endorsementSchema, given: z.int().min(1), needed: z.int().min(1) }) },
+  'standing.revoked': { version: 1, data: z.strictObject({ standingId: z.string(), by: z.string(), reason: z.string() }) },
+  /** Counted before the execution is told: a use is never given twice. */
+  'standing.used': { version: 1, data: z.strictObject({ standingId: z.string(), use: z.int().min(1), executionId: z.string(), approvalId: z.string(), approvalHash: hashSchema }) },
   /** It was asked for and not done; what was in force stays in force. */
   'configuration.refused': { version: 1, data: z.strictObject({ file, configurationHash: hashSchema, problem: z.string() }) },
 } as const

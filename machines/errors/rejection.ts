@@ -15,6 +15,7 @@ export const rejectionCodes = [
   'APPROVER_NOT_IN_GROUP', // the mode is for others to approve
   'NOT_DELEGATED', // they may not approve in that person's place
   'ALREADY_ENDORSED', // the same person twice is one person
+  'STANDING_NOT_APPLICABLE', // the standing approval is not about this question
   'CODE_UNCHANGED', // an edit that edits nothing
   'NOTHING_RUNNING', // no program runs that could be interrupted
   'OUTCOME_NOT_UNKNOWN', // only an unknown outcome can be resolved

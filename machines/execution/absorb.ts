@@ -72,7 +72,7 @@ const absorbers: Absorbers = {
   'approval.notRequired': classified(false),
   'approval.requested': (context, approval) => ({ approval, approvalsAsked: context.approvalsAsked + 1 }),
   'approval.endorsed': (context, { endorsement }) => ({ endorsements: [...context.endorsements, endorsement] }),
-  'approval.granted': (_, { approver, approvalHash, grantedAt, comment, endorsements }) => ({ approvalDecision: { kind: 'granted', approver, approvalHash, at: grantedAt, comment, endorsements } }),
+  'approval.granted': (_, { approver, approvalHash, grantedAt, comment, endorsements, standing }) => ({ approvalDecision: { kind: 'granted', approver, approvalHash, at: grantedAt, comment, endorsements, ...(standing ? { standing } : {}) } }),
   'approval.rejected': (_, { approver, reason }) => ({ approvalDecision: { kind: 'rejected', approver, reason } }),
   'approval.expired': (_, { expiredAt }) => ({ approvalDecision: { kind: 'expired', at: expiredAt } }),
   'kernel.acquired': (_, { kernel }) => ({ kernel }),

@@ -8,6 +8,7 @@ import type { Feedback } from '../contracts/feedback.js'
 import type { Fork } from '../contracts/fork.js'
 import type { ExecutionPolicy } from '../contracts/policy.js'
 import type { PythonExecutionRequest } from '../contracts/request.js'
+import type { StandingUse } from '../contracts/standing.js'
 import type { Failure } from '../errors/failure.js'
 
 export interface ExecutionInput {
@@ -52,7 +53,7 @@ export interface ExecutionContext {
   readonly beforeEdit: AskedAbout | null
   readonly refusedEdit: ApprovalRequest['refusedEdit']
   readonly approvalDecision:
-    | { readonly kind: 'granted'; readonly approver: string; readonly approvalHash: string; readonly at: string; readonly comment: string | null; readonly endorsements: readonly Endorsement[] }
+    | { readonly kind: 'granted'; readonly approver: string; readonly approvalHash: string; readonly at: string; readonly comment: string | null; readonly endorsements: readonly Endorsement[]; readonly standing?: StandingUse }
     | { readonly kind: 'rejected'; readonly approver: string; readonly reason: string }
     | { readonly kind: 'expired'; readonly at: string }
     | null

@@ -57,7 +57,7 @@ export const signCertificate = (context: ExecutionContext): EffectInput<'signCer
       subject: [{ name: 'program.py', digest: { sha256: countersigned.codeHash } }],
       predicateType: certificatePredicateType,
       predicate: {
-        executionId, approvalId, approvalHash, countersigned, needed, approvers: [...decision.endorsements], requester,
+        executionId, approvalId, approvalHash, countersigned, needed, approvers: [...decision.endorsements], requester, ...(decision.standing ? { standing: decision.standing } : {}),
         request: executionRequest, reasoning, editors, requestedAt, expiresAt, grantedAt: decision.at,
       },
     },

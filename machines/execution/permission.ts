@@ -47,16 +47,16 @@ export function requestRefusal(who: Asking, { mustBeProven }: RequestRules): Rej
   return who.identity.roles.includes('requester') ? null : roleMissing('a request', who, 'requester')
 }
 
-/** For what is about no execution. */
-export const operatorRefusal = (what: string, who: Asking): Rejection | null =>
-  identityRefusal(what, who) ?? (who.identity.roles.includes('operator') ? null : roleMissing(what, who, 'operator'))
+/** For what is about no execution: one of the roles is enough. */
+export const maintenanceRefusal = (what: string, who: Asking, roles: readonly Role[]): Rejection | null =>
+  identityRefusal(what, who) ?? (roles.some((role) => who.identity.roles.includes(role)) ? null : roleMissing(what, who, roles.join(' or ')))
 
 const identityRefusal = (what: string, { name, identity }: Asking): Rejection | null =>
   identity.proof === 'claimed'
     ? { code: 'IDENTITY_REQUIRED', message: `${what} needs a signature or a token, and the name '${name}' was only given: sign it with a key that stands under people of the configuration (\`countersign identity list\` shows yours, \`countersign identity create NAME\` makes one)` }
     : null
 
-const roleMissing = (what: string, { name, identity: { roles } }: Asking, role: Role): Rejection => ({
+const roleMissing = (what: string, { name, identity: { roles } }: Asking, role: string): Rejection => ({
   code: 'ROLE_MISSING',
   message: `${what} needs the role ${role}, and ${name} has ${roles.length === 0 ? 'none' : roles.join(', ')}: ask somebody who has it, or change people.${name}.roles in the configuration`,
 })

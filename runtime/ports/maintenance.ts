@@ -3,14 +3,21 @@
  * none runs, the command line opens the store and does it itself (`adapters/composeMaintenance.ts`). A new action is one
  * entry in `maintenanceCatalogue`, its answer here, and its function in both places.
  */
-import type { Actor, LimitsInForce, MaintenanceAction, MaintenanceInput } from '../../machines/index.js'
+import type { Actor, DsseEnvelope, LimitsInForce, MaintenanceAction, MaintenanceInput, StandingApproval } from '../../machines/index.js'
 
 export interface MaintenanceAnswers {
   readonly republish: Republished
   readonly archive: Archived
   readonly import: Imported
   readonly reload: Reloaded
+  readonly openStanding: StandingShown
+  readonly endorseStanding: StandingShown
+  readonly revokeStanding: StandingShown
+  readonly listStanding: { readonly standing: readonly StandingShown[] }
 }
+
+/** `ended`: why it answers nothing (any more, or yet); null: it does. */
+export type StandingShown = StandingApproval & { readonly ended: string | null }
 
 /** The configuration that is in force now. Keys, never values. */
 export interface Reloaded {
@@ -61,8 +68,8 @@ export interface Imported {
   readonly files: number
 }
 
-/** `by`: who asks, as far as it was proven. Each resolves when it is done, and throws MaintenanceRefusedError when it is not. */
-export type Maintenance = { readonly [A in MaintenanceAction]: (input: MaintenanceInput<A>, by?: Actor) => Promise<MaintenanceAnswers[A]> }
+/** `by`: who asks, as far as it was proven; `evidence`: as they signed it. Each resolves when it is done, and throws MaintenanceRefusedError when it is not. */
+export type Maintenance = { readonly [A in MaintenanceAction]: (input: MaintenanceInput<A>, by?: Actor, evidence?: DsseEnvelope) => Promise<MaintenanceAnswers[A]> }
 
 /** It was not done; the message says why and what to do. */
 export class MaintenanceRefusedError extends Error {

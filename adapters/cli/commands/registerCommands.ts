@@ -28,6 +28,7 @@ import { resolveCommand } from './resolve.js'
 import { reviewCommand } from './review.js'
 import { runCommand } from './run.js'
 import { showCommand } from './show.js'
+import { standingCommand } from './standing.js'
 import { submitCommand } from './submit.js'
 import { terminateCommand } from './terminate.js'
 import { upCommand } from './up.js'
@@ -38,7 +39,7 @@ const commands = [
   upCommand, demoCommand, runCommand, submitCommand, forkCommand,
   listCommand, showCommand, watchCommand, historyCommand, replayCommand, diagramCommand, diffCommand,
   reviewCommand, approveCommand, rejectCommand, editCommand, cancelCommand, interruptCommand, terminateCommand, resolveCommand, holdCommand, certificateCommand,
-  identityCommand,
+  standingCommand, identityCommand,
   analyzeCommand, explainCommand, verifyCommand, exportCommand, importCommand, archiveCommand, republishCommand, reloadCommand, doctorCommand,
 ]
 

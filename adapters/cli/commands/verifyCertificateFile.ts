@@ -27,9 +27,9 @@ export async function verifyCertificateFile(cli: CommandLine, file: string, { co
   if (json) terminal.jsonLine({ ok: problem === null, problem, serviceKey, statement, notes })
   else if (problem !== null) terminal.print(`${terminal.colors.red('✗')} ${visibleText(file)}: ${visibleText(problem)}`)
   else if (statement) {
-    const { predicate: { executionId, approvalHash, approvers, grantedAt, countersigned, requester } } = statement
+    const { predicate: { executionId, approvalHash, approvers, grantedAt, countersigned, requester, standing } } = statement
     terminal.print([
-      `${terminal.colors.green('✓')} ${visibleText(file)}: ${approvers.map(({ approver, onBehalfOf }) => visibleText(onBehalfOf === null ? approver : `${approver} (for ${onBehalfOf})`)).join(' and ')} approved it at ${grantedAt}`,
+      `${terminal.colors.green('✓')} ${visibleText(file)}: ${approvers.map(({ approver, onBehalfOf }) => visibleText(onBehalfOf === null ? approver : `${approver} (for ${onBehalfOf})`)).join(' and ')} approved it ${standing ? `in advance, by the standing approval ${visibleText(standing.standingId)} (use ${standing.use} of ${standing.terms.uses}), used ` : ''}at ${grantedAt}`,
       `  execution ${visibleText(executionId)}, asked for by ${visibleText(requester)}; approved hash ${approvalHash}`,
       `  program sha256 ${countersigned.codeHash}, mode ${countersigned.mode}, enforcement level L${countersigned.enforcementLevel}, channels that it would write: ${countersigned.targets.map(visibleText).join(', ') || 'none'}`,
       ...(code === undefined ? ['  not compared with a program: give it with --code'] : []),

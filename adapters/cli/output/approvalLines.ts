@@ -25,7 +25,7 @@ export function approvalLines({ needed, reasoning, countersigned, asked, endorse
   }
   switch (decision?.kind) {
     case 'granted':
-      lines.push(`granted by ${decision.endorsements.map((each) => `${shortText(inWhosePlace(each), 130)}${inBrackets(each)}`).join(' and ') || shortText(decision.approver, 60)} at ${decision.at}${decision.comment === null ? '' : `: ${visibleText(decision.comment)}`}`)
+      lines.push(`granted by ${decision.endorsements.map((each) => `${shortText(inWhosePlace(each), 130)}${inBrackets(each)}`).join(' and ') || shortText(decision.approver, 60)} at ${decision.at}${decision.standing ? `, by standing approval ${decision.standing.standingId} (use ${decision.standing.use} of ${decision.standing.terms.uses}, until ${decision.standing.terms.until})` : ''}${decision.comment === null ? '' : `: ${visibleText(decision.comment)}`}`)
       break
     case 'rejected':
       lines.push(`refused by ${shortText(decision.approver, 60)}${inBrackets(decidedBy)}: ${visibleText(decision.reason)}`)

@@ -75,8 +75,8 @@ function inWords(recorded: RecordedEvent): EventLine {
     case 'approval.reminded':
       return ask(`still waiting for approval${fact.data.needed > 1 ? ` (${fact.data.given} of ${fact.data.needed})` : ''}, until ${fact.data.expiresAt}`)
     case 'approval.granted': {
-      const { approver, approvalHash, comment, endorsements } = fact.data
-      return good(`${endorsements.map((each) => name(inWhosePlace(each))).join(' and ') || name(approver)} countersigned ${short(approvalHash)}${because(comment)}`)
+      const { approver, approvalHash, comment, endorsements, standing } = fact.data
+      return good(`${endorsements.map((each) => name(inWhosePlace(each))).join(' and ') || name(approver)} countersigned ${short(approvalHash)}${standing ? ` in advance (standing approval ${standing.standingId}, use ${standing.use} of ${standing.terms.uses})` : ''}${because(comment)}`)
     }
     case 'certificate.issued':
       return quiet(`the approval has a certificate, signed by ${name(fact.data.certificate.signatures[0]?.keyid ?? '')}`)

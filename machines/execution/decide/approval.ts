@@ -29,7 +29,7 @@ export function grantApproval(situation: Situation, command: Command<'approval.g
     : accept(event('approval.granted', { approvalId, approvalHash, approver: actor.name, comment: data.comment ?? null, grantedAt: at, endorsements, certified: true }))
 }
 
-const endorsementOf = ({ actor: { name, identity }, at, data, signed }: Command<'approval.grant'>, groups: readonly string[]): Endorsement => ({
+export const endorsementOf = ({ actor: { name, identity }, at, data, signed }: Pick<Command<'approval.grant'>, 'actor' | 'at' | 'data' | 'signed'>, groups: readonly string[]): Endorsement => ({
   approver: name,
   onBehalfOf: data.onBehalfOf ?? null,
   comment: data.comment ?? null,

@@ -6,11 +6,17 @@ import type { ApprovalRequest } from '../../contracts/approval.js'
 import type { Command } from '../../contracts/commands.js'
 import { isSamePerson, type Identity } from '../../contracts/identity.js'
 import type { ExecutionMode } from '../../contracts/execution.js'
-import { reject, type Decision, type Situation } from './decision.js'
+import type { ExecutionContext } from '../context.js'
+import { reject, type Decision } from './decision.js'
 import { inWhosePlace } from './question.js'
 
+/** Of a standing approval, those of the execution whose question was looked at. */
+export interface Judged {
+  readonly context: Pick<ExecutionContext, 'policy' | 'requester' | 'editors' | 'endorsements'>
+}
+
 /** The groups in which the approver says yes, or the refusal that says why theirs does not count. */
-export function approverGroups({ context }: Situation, { needed, countersigned: { mode } }: ApprovalRequest, { actor, at, data }: Command<'approval.grant'>): readonly string[] | Decision {
+export function approverGroups({ context }: Judged, { needed, countersigned: { mode } }: Pick<ApprovalRequest, 'needed' | 'countersigned'>, { actor, at, data }: Pick<Command<'approval.grant'>, 'actor' | 'at' | 'data'>): readonly string[] | Decision {
   const { policy, requester, editors, endorsements } = context
   const principal = data.onBehalfOf ?? null
   const both = principal === null ? [actor.name] : [actor.name, principal]

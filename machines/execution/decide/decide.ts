@@ -17,6 +17,7 @@ import { answerControlWrites, askControlWrite, closeControlWrites, countRefusals
 import { editCode } from './edit.js'
 import { failureRules } from './failures.js'
 import { placeHold, releaseHold } from './hold.js'
+import { applyStanding } from './standing.js'
 import { fireTimer } from './timers.js'
 
 export function decide(command: Command, state: ExecutionState | null): Decision {
@@ -48,6 +49,8 @@ export function decide(command: Command, state: ExecutionState | null): Decision
       return closeControlWrites(situation, fromAdapter(situation, command))
     case 'timer.fire':
       return closeControlWrites(situation, fireTimer(situation, command))
+    case 'approval.applyStanding':
+      return applyStanding(situation, command)
     case 'control.write':
       return askControlWrite(situation, command)
     case 'control.answer':

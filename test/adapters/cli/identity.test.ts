@@ -60,6 +60,22 @@ it('keys are made, listed and shown; a decision for somebody else is certified, 
   const changed = await stage.file('changed.json', readFileSync(file, 'utf8').replace(/("sig": ?")(.)/, (_, before: string, first: string) => `${before}${first === 'A' ? 'B' : 'A'}`))
   expect(await stage.run(['verify', '--certificate', changed])).toMatchObject({ exitCode: 1, stdout: expect.stringContaining('✗') })
 
+  const bounds = await stage.file('bounds.json', { type: 'object', additionalProperties: false, properties: { current: { type: 'number', minimum: 0, maximum: 5 } } })
+  const granting = ['standing', 'grant', id, '--uses', '1', '--until', '1d', '--parameters', bounds, '--as']
+  expect(await stage.run([...granting, 'mary'])).toMatchObject({ stderr: expect.stringContaining('APPROVER_NOT_IN_GROUP') })
+  const { standingId } = await json(...granting, 'mary', '--for', 'dorothy')
+  expect(await ran('standing', 'list', '--as', 'ada')).toContain('used 0 of 1')
+  const again = await stage.file('again.json', { user_query: 'again', task_objective: 'multiply', execution_folder_name: 'product', approved_code: program, capability_context_data: { current: 3 } })
+  const { executionId: second } = JSON.parse(await ran('submit', again, '--json', '--as', 'ada'))
+  await until('it has run without a question to anybody', async () => (await json('show', second)).status === 'succeeded')
+  expect(await ran('show', second)).toContain(`by standing approval ${standingId} (use 1 of 1`)
+  const inAdvance = `${stage.folder}/standing.json`
+  await until('it is certified', async () => (await stage.run(['certificate', second, '--out', inAdvance])).exitCode === 0)
+  expect(await ran('verify', '--certificate', inAdvance, '--code', code, ...keyed)).toContain('mary (for dorothy) approved it in advance')
+  expect(await stage.run(['standing', 'revoke', standingId, '--reason', 'done', '--as', 'ada'])).toMatchObject({ stderr: expect.stringContaining('ROLE_MISSING') })
+  expect(await ran('standing', 'revoke', standingId, '--reason', 'done', '--as', 'otto')).toContain('otto revoked it')
+  expect(await ran('standing', 'show', standingId, '--as', 'ada')).toContain(second)
+
   for (const command of [['republish'], ['reload'], ['archive', '--older-than', '30d', '--dry-run']]) {
     expect(await stage.run([...command, '--as', 'mary'])).toMatchObject({ stdout: '', stderr: expect.stringContaining('ROLE_MISSING') })
     expect(await stage.run([...command, '--as', 'nobody'])).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('NO_SUCH_KEY') })

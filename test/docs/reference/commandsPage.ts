@@ -73,6 +73,7 @@ const serviceMeanings: Readonly<Record<Exclude<CommandType, UserCommandType>, st
   'output.append': 'The kernel adapter brings program output.',
   'output.truncate': 'The kernel adapter had to cut program output.',
   'timer.fire': 'A deadline has passed.',
+  'approval.applyStanding': 'A [standing approval](../how-to/approve-in-advance.md) answers the open question; its use is counted already.',
   'control.write': 'A gateway asks whether a write to the control system may go out.',
   'control.answer': 'How the control system answered to writes that went out.',
   'control.count': 'How many more writes were refused than are recorded one by one.',

@@ -69,7 +69,7 @@ describe('a write of an approved program', () => {
   })
 
   it('of an execution of before the setting: as with its default', () => {
-    const scenario = running(writing(), { controlWrites: undefined } as never)
+    const scenario = running(writing(), { controlWrites: undefined })
     expect(scenario.write(1).verdict).toBe('allowed')
     expect(scenario.write(1, { channel: 'X' }).verdict).toBe('CHANNEL_NOT_SHOWN')
   })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { allRoles, claimedIdentity, commandRefusal, hostIdentity, operatorRefusal, requestRefusal, userCommandCatalogue, type Identity, type Role, type UserCommandType } from '../../../machines/index.js'
+import { allRoles, claimedIdentity, commandRefusal, hostIdentity, maintenanceRefusal, requestRefusal, userCommandCatalogue, type Identity, type Role, type UserCommandType } from '../../../machines/index.js'
 
 const signed = (...roles: Role[]): Identity => ({ proof: 'signature', keyId: 'U', roles, groups: [] })
 const may = (type: UserCommandType, identity: Identity, requester: string | null = 'somebody') => commandRefusal(type, { name: 'ada', identity }, requester, { mustBeProven: false })?.code ?? 'allowed'
@@ -35,8 +35,8 @@ describe('who may send a command', () => {
     expect(requestRefusal({ name: 'ada', identity: signed('approver') }, { mustBeProven: false })).toMatchObject({ code: 'ROLE_MISSING', message: expect.stringContaining('people.ada.roles') as string })
   })
   it('maintenance is an operator\'s', () => {
-    expect(operatorRefusal('archive', { name: 'ada', identity: signed('approver', 'requester') })).toMatchObject({ code: 'ROLE_MISSING' })
-    expect(operatorRefusal('archive', { name: 'ada', identity: claimedIdentity })).toMatchObject({ code: 'IDENTITY_REQUIRED' })
-    expect(operatorRefusal('archive', { name: 'ada', identity: signed('operator') })).toBeNull()
+    expect(maintenanceRefusal('archive', { name: 'ada', identity: signed('approver', 'requester') }, ['operator'])).toMatchObject({ code: 'ROLE_MISSING' })
+    expect(maintenanceRefusal('archive', { name: 'ada', identity: claimedIdentity }, ['operator'])).toMatchObject({ code: 'IDENTITY_REQUIRED' })
+    expect(maintenanceRefusal('archive', { name: 'ada', identity: signed('operator') }, ['operator'])).toBeNull()
   })
 })

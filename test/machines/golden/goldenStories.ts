@@ -2,7 +2,7 @@
  * What the golden histories tell: between them every event type in every schema version, every state, every way to end.
  * Add a story when an event or a state is added; never change what an old file says.
  */
-import { codeHash, type ExecutionPolicy, type Fork, type PythonExecutionRequest } from '../../../machines/index.js'
+import { codeHash, standingHash, type ExecutionPolicy, type Fork, type PythonExecutionRequest } from '../../../machines/index.js'
 import { failure, finding, limitedWriting, limitsInForce, person, policy, program, report, request, result, writing, type Scenario } from '../execution/scenario.js'
 
 /** Tells a story in commands to a scenario that has had none yet. */
@@ -27,6 +27,15 @@ export const goldenStories: Readonly<Record<string, Story>> = {
   'attempts-used-up': (s) => running(s, { request: { retries: 1 } }).answer('runCode', failing('PROGRAM_ERROR')).until('failed'),
   'program-in-the-request': (s) => running(s, { request: { approvedCode: program } }).answer('runCode', failing('PROGRAM_ERROR')).until('failed'),
   'approved': (s) => inApproval(s).send('approval.grant', { comment: 'go on' }, 'grace').until('succeeded'),
+  'approved-in-advance': (s) => {
+    inApproval(s)
+    const { approval } = s.context
+    if (!approval) throw new Error('nothing was asked')
+    const { approvalHash, countersigned, reasoning } = approval
+    const terms = { executionId: '01JLOOKEDAT000000000000001', approvalHash, countersigned, reasoning, parameters: null, uses: 20, until: '2026-02-01T00:00:00Z', comment: 'each shift' }
+    const endorsement = { approver: 'grace', onBehalfOf: null, comment: null, at: '2025-12-31T12:00:00Z', proof: 'signature' as const, keyId: 'UGRACE', groups: [], evidence: null }
+    return s.send('approval.applyStanding', { standing: { standingId: '01JSTANDING00000000000001', standingHash: standingHash(terms), terms, use: 3 }, endorsements: [endorsement] }).until('succeeded')
+  },
   'approved-by-one-of-a-group': (s) => inApproval(s, { policy: { approval: { modes: { write_access: { count: 1, groups: ['operations'] } }, reminderMs: null } } }).send('approval.grant', { approvalHash: s.context.approval?.approvalHash }, person('grace', { groups: ['operations'] })).until('succeeded'),
   'approved-by-two-after-a-reminder': (s) => {
     inApproval(s, { policy: { approval: { modes: { write_access: { count: 2, groups: [] } }, reminderMs: 30_000 } } }).fire('approvalReminder')

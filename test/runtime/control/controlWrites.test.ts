@@ -1,6 +1,6 @@
 /** Writes on their way through the loop: nothing is answered before it is durable, and whatever goes wrong refuses. */
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { controlWritesSeen, type ControlRules, type Effect, type EffectType } from '../../../machines/index.js'
+import { controlWritesSeen, type ControlRules, type Effect } from '../../../machines/index.js'
 import { createExecutionService, silentLogger, type ControlWriteAnswer, type EffectHandlers, type EffectScope, type Service } from '../../../runtime/index.js'
 import { asHost } from '../../../runtime/ports/identity.js'
 import { createMemoryEventStore, StoreUnavailableError, type EventStore } from '../../../store/index.js'
@@ -18,7 +18,7 @@ type Program = (write: (value: number, channel?: string) => Promise<ControlWrite
 /** Runs one approved program whose writes are made by `program`, to its end. */
 async function ran(program: Program, { store = createMemoryEventStore(), rules = () => free, approved = true }: { store?: EventStore; rules?: () => ControlRules; approved?: boolean } = {}) {
   const handlers = new Proxy({}, {
-    get: (_, type: EffectType) => async (effect: Effect, scope: EffectScope) => {
+    get: () => async (effect: Effect, scope: EffectScope) => {
       if (effect.type === 'analyzeCode') return approved ? writing(effect.input.code) : usualAnswer(effect)
       if (effect.type !== 'runCode') return usualAnswer(effect)
       const { executionId, effectId } = effect
