@@ -96,6 +96,10 @@ export const failureCodes: Readonly<Record<string, Meaning>> = {
 export const errorCodes: Readonly<Record<string, string>> = {
   CONFIGURATION_REFUSED: 'The configuration was not reloaded, and nothing was changed; the message says what is wrong.',
   NO_SERVICE: 'No service runs on this data folder, so there is nothing to reload.',
+  POLICY_CHANGED: 'A standing approval was to be given for a question that was asked under another policy: nothing that is asked now would fit.',
+  ALREADY_OVER: 'A standing approval would hold until a time that is past.',
+  UNKNOWN_STANDING: 'There is no standing approval of this id.',
+  INVALID_PARAMETERS: 'The file of `standing grant --parameters` does not bound what the context may be.',
   CHANNEL_UNLISTED: 'In the details of `OUTSIDE_LIMITS`: the limits file does not name the channel.',
   CHANNEL_NOT_WRITABLE: 'In the details of `OUTSIDE_LIMITS`: nothing may be written to the channel.',
   VALUE_OUT_OF_LIMITS: 'In the details of `OUTSIDE_LIMITS`: less than the minimum, more than the maximum, or not finite.',

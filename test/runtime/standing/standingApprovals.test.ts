@@ -13,7 +13,7 @@ import { policy, usualAnswer, writing } from '../../machines/execution/scenario.
 
 const key = (name: string) => `U${name.toUpperCase().padEnd(55, 'A')}`
 const person = (name: string, changes: Partial<Identity> = {}): Actor => ({ kind: 'user', name, identity: { proof: 'signature', keyId: key(name), roles: ['requester', 'approver'], groups: [], ...changes } })
-const peopleOf = (...names: string[]): People => Object.fromEntries(names.map((name) => [name, { public_key: key(name), roles: ['requester', 'approver'], groups: [] }]))
+const peopleOf = (...names: string[]): People => Object.fromEntries(names.map((name) => [name, { public_key: key(name), roles: ['requester', 'approver'], groups: [], tokens: {} }]))
 
 const cleanups: (() => Promise<void> | void)[] = []
 afterEach(async () => {
