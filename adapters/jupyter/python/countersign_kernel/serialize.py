@@ -24,6 +24,7 @@ numpy scalar                          as the Python scalar; datetime64 and timed
 numpy array                           nested arrays; structured rows as objects; masked elements null
 pandas Series                         ``{"_type": "series", "name", "index", "data"}``
 pandas DataFrame                      ``{"_type": "dataframe", "columns", "index", "data"}`` with data row by row
+... whose index or columns are named  also ``index_names``, ``column_names``
 pandas Index, Categorical, array      array; NA and NaT are null; Period and Interval are text
 matplotlib Figure                     ``{"_type": "figure", "axes": [{title, xlabel, ylabel, xlim, ylim, lines}]}``
 object with ``to_dict()``             what that gives
@@ -195,15 +196,22 @@ def _pandas(value, convert):
     if isinstance(value, pandas.DataFrame):
         columns = [convert(column) for column in value.columns]
         rows = [[convert(item) for item in row] for row in value.itertuples(index=False, name=None)]
-        return True, {"_type": "dataframe", "columns": columns, "index": [convert(item) for item in value.index], "data": rows}
+        names = {**_names("index_names", value.index, convert), **_names("column_names", value.columns, convert)}
+        return True, {"_type": "dataframe", "columns": columns, "index": [convert(item) for item in value.index], "data": rows, **names}
     if isinstance(value, pandas.Series):
         data = {"_type": "series", "name": convert(value.name)}
-        return True, {**data, "index": [convert(item) for item in value.index], "data": [convert(item) for item in value]}
+        names = _names("index_names", value.index, convert)
+        return True, {**data, "index": [convert(item) for item in value.index], "data": [convert(item) for item in value], **names}
     if isinstance(value, (pandas.Index, pandas.api.extensions.ExtensionArray)):
         return True, [convert(item) for item in value]
     if isinstance(value, (pandas.Period, pandas.Interval)):
         return True, str(value)
     return False, None
+
+
+def _names(key, axis, convert):
+    """Of an axis that has some: most have none, and then the key is not there."""
+    return {} if all(name is None for name in axis.names) else {key: [convert(name) for name in axis.names]}
 
 
 def _figure(value, convert):

@@ -207,6 +207,16 @@ class Pandas(StrictlyJson):
         many = pandas.DataFrame([[1]], columns=pandas.MultiIndex.from_tuples([("a", "b")]))
         self.gives(many, {"_type": "dataframe", "columns": [["a", "b"]], "index": [0], "data": [[1]]})
 
+    def test_names_of_index_and_columns_are_kept(self):
+        frame = pandas.DataFrame([[1]], index=pandas.Index([7], name="shot"), columns=pandas.Index(["v"], name="signal"))
+        named = {"_type": "dataframe", "columns": ["v"], "index": [7], "data": [[1]], "index_names": ["shot"], "column_names": ["signal"]}
+        self.gives(frame, named)
+        self.gives(frame["v"], {"_type": "series", "name": "v", "index": [7], "data": [1], "index_names": ["shot"]})
+
+    def test_categories_in_a_frame(self):
+        frame = pandas.DataFrame({"kind": pandas.Categorical(["a", "b"])})
+        self.gives(frame, {"_type": "dataframe", "columns": ["kind"], "index": [0, 1], "data": [["a"], ["b"]]})
+
     def test_missing_values_are_null(self):
         self.gives([pandas.NA, pandas.NaT], [None, None])
         self.gives(pandas.Series([1, None], dtype="Int64"), {"_type": "series", "name": None, "index": [0, 1], "data": [1, None]})
