@@ -36,10 +36,13 @@ interface Open {
 const flushMs = 50
 const mostAnswers = 500
 const firstCount = 100
+const mostNoted = 1000
 
 export class ControlWriteDesk implements ControlWrites {
   readonly #parts: ControlWriteDeskParts
   readonly #open = new Map<string, Open>()
+  /** By execution. */
+  readonly #noted = new Map<string, number>()
   #stopped = false
 
   constructor(parts: ControlWriteDeskParts) {
@@ -96,9 +99,13 @@ export class ControlWriteDesk implements ControlWrites {
     return { allowed: false, code: refused, message }
   }
 
-  /** What stands in no execution stands in the service's output. */
+  /** What stands in no execution stands in the service's output: of a flood, each time it has doubled. */
   #note(executionId: string, answer: Extract<ControlWriteAnswer, { allowed: false }>): ControlWriteAnswer {
-    this.#parts.log.warn({ execution: executionId, code: answer.code }, `a write to the control system was refused, and is not in the execution's history: ${answer.message}`)
+    if (this.#noted.size >= mostNoted) this.#noted.clear()
+    const times = (this.#noted.get(executionId) ?? 0) + 1
+    this.#noted.set(executionId, times)
+    if (times > 10 && (times & (times - 1)) !== 0) return answer
+    this.#parts.log.warn({ execution: executionId, code: answer.code, times }, `a write to the control system was refused, and is not in the execution's history: ${answer.message}`)
     return answer
   }
 
@@ -114,6 +121,8 @@ export class ControlWriteDesk implements ControlWrites {
     open.timer = null
     open.answers = []
     if (answers.length > 0) await this.#parts.deliver(executionId, 'control.answer', { effectId, answers })
+    // Nothing is left to be kept of it: a late answer leaves nothing behind.
+    if (open.answers.length === 0 && open.refused.size === 0 && open.told === 0) this.#open.delete(effectId)
   }
 
   async #tellCount(effectId: string, open: Open): Promise<void> {
