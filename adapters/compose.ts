@@ -158,6 +158,7 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
     stops.push(() => service.stop())
     await kernels.endLeftovers((await store.openEffects()).map(({ effect }) => effect))
     await service.start()
+    await kernels.warmUp()
     const archives = { dataDir, configuration, program: version, log: log.child({ part: 'archive' }) }
     const retention = keepRetention(store, archives)
     stops.push(() => retention.stop())

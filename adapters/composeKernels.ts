@@ -14,6 +14,7 @@ import { kernelHandlers, type KernelEffect, type KernelHandlers, type KernelHand
 import { messageOf } from './jupyter/failures.js'
 import { remoteJupyterServer } from './jupyter/remoteJupyterServer.js'
 import { rewriteKernelSpec, startJupyterServer } from './jupyter/startJupyterServer.js'
+import type { WarmPoolSettings, WarmPoolState } from './jupyter/warmPool.js'
 
 export interface Kernels {
   readonly handlers: Pick<EffectHandlers, KernelEffect>
@@ -23,6 +24,10 @@ export interface Kernels {
   apply(configuration: Configuration): Promise<void>
   /** Ends what an earlier process left in a server of ours and no open effect needs. Before the service starts. */
   endLeftovers(open: readonly Effect[]): Promise<void>
+  /** From now on, kernels are started to wait for executions. After `endLeftovers`, which would end them. */
+  warmUp(): Promise<void>
+  /** How many kernels wait, by mode; none for a mode that is to have none. */
+  warm(): readonly WarmPoolState[]
   /** Right before this process ends without stopping: kills a server of ours, which would outlive it. */
   kill(): void
   stop(): Promise<void>
@@ -66,8 +71,19 @@ async function embeddedKernels(parts: KernelParts): Promise<Kernels> {
   })
   let kernelspecs = kernelspecsOf(configuration)
   /** What surely stands in the files of the running server; a name that is missing here may give its kernels anything. */
-  const written = new Map(kernelspecs.map(({ name, env }) => [name, canonicalJson(env)]))
-  const own = (started: JupyterServer) => handlersOn(parts, started, { enforcementLevelOf: (mode) => parts.walls.levels[mode] ?? 0 })
+  const written = new Map(kernelspecs.map(({ name, env }) => [name, { env: canonicalJson(env), version: 0 }]))
+  let versions = 0
+  let warmPool = warmPoolOf(configuration)
+  let warmedUp = false
+  const specNameOf = (mode: ExecutionMode) => `${getExecutionModeConfigFromConfigurable(configuration, mode).kernelName}-${mode}`
+  const own = (started: JupyterServer) => handlersOn(parts, started, {
+    enforcementLevelOf: (mode) => parts.walls.levels[mode] ?? 0,
+    warm: {
+      pool: warmPool,
+      kernelNameOf: specNameOf,
+      startedForNow: (mode) => written.get(specNameOf(mode))?.version.toString() ?? null,
+    },
+  })
   // Until it is back, acquiring a kernel fails for infrastructure reasons, and the execution waits.
   const server = await keepRunning<JupyterServer>({
     name: 'the Jupyter Server', log,
@@ -77,6 +93,7 @@ async function embeddedKernels(parts: KernelParts): Promise<Kernels> {
     onRestart(started) {
       handlers.close()
       handlers = own(started)
+      if (warmedUp) void handlers.warm.open()
     },
   })
   let handlers = own(server.current())
@@ -99,13 +116,20 @@ async function embeddedKernels(parts: KernelParts): Promise<Kernels> {
       kernelspecs = kernelspecsOf(now)
       for (const spec of kernelspecs) {
         const env = canonicalJson(spec.env)
-        if (written.get(spec.name) === env) continue
+        if (written.get(spec.name)?.env === env) continue
         written.delete(spec.name)
         await rewriteKernelSpec(join(dataDir, 'jupyter'), spec, { python: parts.python, rootDir })
-        written.set(spec.name, env)
+        written.set(spec.name, { env, version: ++versions })
       }
+      warmPool = warmPoolOf(now)
+      handlers.warm.use(warmPool)
     },
     endLeftovers: (open) => handlers.endKernelsExcept(kernelsOf(open)),
+    async warmUp() {
+      warmedUp = true
+      await handlers.warm.open()
+    },
+    warm: () => handlers.warm.state(),
     kill() {
       const { pid } = server.current()
       try {
@@ -115,11 +139,19 @@ async function embeddedKernels(parts: KernelParts): Promise<Kernels> {
       }
     },
     async stop() {
+      warmedUp = false
       handlers.close()
       await server.stop()
     },
   }
 }
+
+const warmPoolOf = ({ execution: { modes, warm_pool } }: Configuration): WarmPoolSettings => ({
+  sizes: Object.fromEntries(Object.entries(modes).map(([mode, { warm_kernels }]) => [mode, warm_kernels])),
+  memoryBytes: warm_pool.memory_mb * 1024 * 1024,
+  maxAgeMs: warm_pool.max_age_minutes * 60_000,
+  imports: warm_pool.imports,
+})
 
 const kernelspecUncertain = (mode: ExecutionMode) =>
   new AdapterFailure({ category: 'infrastructure', code: 'RULES_UNSETTLED', message: `a reload could not write the kernelspec of mode ${mode}, so nobody knows what its kernels would be given: see the service's log, and reload again` })
@@ -181,6 +213,9 @@ function onServers(parts: KernelParts, serverOf: (mode: ExecutionMode) => Jupyte
     },
     // Kernels on a server of the facility may be anybody's.
     endLeftovers: () => Promise.resolve(),
+    // Nobody would end the ones that wait there when this process is killed.
+    warmUp: () => Promise.resolve(),
+    warm: () => [],
     kill: () => undefined,
     stop() {
       for (const handlers of made.values()) handlers.close()
@@ -190,7 +225,7 @@ function onServers(parts: KernelParts, serverOf: (mode: ExecutionMode) => Jupyte
 }
 
 /** `environmentFor`: for servers whose kernelspecs are not ours, so that a kernel gets what its mode names. Their kernels count as not walled. */
-function handlersOn({ configuration, log }: KernelParts, server: JupyterServer, particular: Pick<KernelHandlersSettings, 'environmentFor' | 'enforcementLevelOf'>): KernelHandlers {
+function handlersOn({ configuration, log }: KernelParts, server: JupyterServer, particular: Pick<KernelHandlersSettings, 'environmentFor' | 'enforcementLevelOf' | 'warm'>): KernelHandlers {
   const { python_executor: executor, output } = configuration
   return kernelHandlers({
     server,

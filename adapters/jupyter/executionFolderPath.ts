@@ -22,3 +22,10 @@ export async function executionFolderPath(server: JupyterServer, folderPath: str
   if (below === '' || below.startsWith(`..${sep}`) || below === '..' || isAbsolute(below)) throw folderOutside(folderPath, server.rootDir)
   return { local, apiPath: below.split(sep).join('/'), inKernel: join(server.kernelRootDir, below) }
 }
+
+/** A path in the folder as the kernel sees it; a path elsewhere stays as it is. */
+export function pathInKernel(path: string, folder: FolderForKernel): string {
+  if (!isAbsolute(path)) return join(folder.inKernel, path)
+  const below = relative(folder.local, path)
+  return below.startsWith('..') ? path : join(folder.inKernel, below)
+}

@@ -13,7 +13,7 @@ export const runMetadataKey = 'countersign_run'
 export const runRefusedName = 'CountersignRunRefused'
 
 /** In the order of their imports. */
-const modules = ['__init__', 'serialize', 'context', 'figures', 'journal', 'runs', 'stage'] as const
+const modules = ['__init__', 'serialize', 'context', 'figures', 'journal', 'ready', 'runs', 'stage'] as const
 
 export const preparedSchema = z.object({
   cwd: z.string(),
@@ -22,6 +22,17 @@ export const preparedSchema = z.object({
   /** Which of the asked names the kernel's environment has. */
   environmentNames: z.array(z.string()),
   warnings: z.array(z.string()),
+})
+
+/** Of a kernel that is set up and waits for an execution. */
+export const waitingSchema = z.object({
+  /** 0: not known. */
+  residentBytes: z.int().min(0),
+  /** Where its packages are installed, with the time of the last change, in nanoseconds. */
+  packageFolders: z.record(z.string(), z.string()),
+  imported: z.array(z.string()),
+  /** Module to the reason why it is not there; one that is not installed is in neither list. */
+  failed: z.record(z.string(), z.string()),
 })
 
 export const collectedSchema = z.object({
@@ -37,8 +48,7 @@ export const collectedSchema = z.object({
 })
 export type Collected = z.infer<typeof collectedSchema>
 
-/** Reads the Python sources once and makes the set-up expression. */
-export async function readStageSources(): Promise<readonly (readonly [string, string])[]> {
+async function readStageSources(): Promise<readonly (readonly [string, string])[]> {
   const folder = pythonFolder()
   return Promise.all(modules.map(async (name) => {
     const source = await readFile(new URL(`countersign_kernel/${name}.py`, folder), 'utf8')
@@ -46,7 +56,7 @@ export async function readStageSources(): Promise<readonly (readonly [string, st
   }))
 }
 
-export const readLoader = (): Promise<string> => readFile(new URL('countersign_kernel/loader.py', pythonFolder()), 'utf8')
+const readLoader = (): Promise<string> => readFile(new URL('countersign_kernel/loader.py', pythonFolder()), 'utf8')
 
 /** Beside this file in the sources; the build leaves Python where it is. */
 export function pythonFolder(): URL {
@@ -55,20 +65,39 @@ export function pythonFolder(): URL {
   return new URL('../../../adapters/jupyter/python/', import.meta.url)
 }
 
-export interface PrepareSettings {
-  readonly contextPath: string | null
+export interface ReadySettings {
   /** Put into the kernel's environment before anything else; its values are sent there and told nowhere. */
   readonly environment: Readonly<Record<string, string>>
   /** How much output the kernel keeps for a service that comes back. */
   readonly journal: { readonly maxBytes: number; readonly maxMessages: number }
 }
 
+export interface Stage {
+  readonly loader: string
+  readonly sources: readonly (readonly [string, string])[]
+}
+
+export async function readStage(): Promise<Stage> {
+  const [loader, sources] = await Promise.all([readLoader(), readStageSources()])
+  return { loader, sources }
+}
+
 /** Evaluated in the program's namespace, but leaves no name there. */
-export const prepareExpression = (
-  loader: string, sources: readonly (readonly [string, string])[], { contextPath, environment, journal }: PrepareSettings,
-): string =>
+const load = ({ loader, sources }: Stage, environment: Readonly<Record<string, string>>, then: string, settings: object): string =>
   `(lambda ns, json: (__import__("os").environ.update(json.loads(${pythonText(JSON.stringify(environment))})), exec(${pythonText(loader)}, ns), ns["load"](json.loads(${pythonText(JSON.stringify(sources))}), get_ipython())` +
-  `.prepare(json.loads(${pythonText(JSON.stringify({ contextPath, environmentNames: Object.keys(environment), journal }))})))[2])({"__name__": "countersign_loader"}, __import__("json"))`
+  `.${then}(json.loads(${pythonText(JSON.stringify(settings))})))[2])({"__name__": "countersign_loader"}, __import__("json"))`
+
+/** For a kernel that was started for its execution. */
+export const prepareExpression = (stage: Stage, { contextPath, environment, journal }: ReadySettings & { readonly contextPath: string | null }): string =>
+  load(stage, environment, 'prepare', { contextPath, environmentNames: Object.keys(environment), journal })
+
+/** For a kernel that is to wait for one; what it answers is a `waitingSchema`. */
+export const waitExpression = (stage: Stage, { imports, environment, journal }: ReadySettings & { readonly imports: readonly string[] }): string =>
+  load(stage, environment, 'wait', { imports, journal })
+
+/** For a kernel that waited, once; what it answers is a `preparedSchema`. `folder`: as the kernel sees it. */
+export const handOverExpression = (settings: { readonly folder: string; readonly contextPath: string | null; readonly environmentNames: readonly string[] }): string =>
+  `__import__("countersign_kernel").current.hand_over(__import__("json").loads(${pythonText(JSON.stringify(settings))}))`
 
 export const collectExpression = (settings: { readonly inlineLimit: number }): string =>
   `__import__("countersign_kernel").current.collect({"inlineLimit": ${settings.inlineLimit}})`

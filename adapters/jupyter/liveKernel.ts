@@ -28,6 +28,7 @@ type Message = KernelMessage.IMessage
 
 export class LiveKernel {
   readonly kernelId: string
+  readonly clientId: string
   readonly ended: Promise<KernelEnd>
   /** Set by terminateKernel before it asks, so that the end is not taken for a death. */
   terminating = false
@@ -48,6 +49,7 @@ export class LiveKernel {
   constructor(settings: LiveKernelSettings) {
     this.#settings = settings
     this.kernelId = settings.kernelId
+    this.clientId = settings.clientId
     this.ended = new Promise((resolve) => { this.#settle = resolve })
     this.#connection = new QuietConnection({
       model: { id: settings.kernelId, name: settings.kernelName },

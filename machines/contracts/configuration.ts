@@ -15,6 +15,7 @@ const maybe = (schema: z.ZodString | z.ZodURL) => schema.nullable().default(null
 const seconds = (byDefault: number, least = 0.001) => z.number().min(least).max(2_000_000).default(byDefault)
 const port = z.int().min(1).max(65535)
 const environmentName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable: letters, digits and "_", no digit first')
+const moduleName = z.string().regex(/^[A-Za-z_][A-Za-z0-9_.]*$/, 'must be the name of a Python module')
 const address = (protocol: RegExp, example: string) => z.url({ protocol, error: `must be an address such as ${example}` })
 /** Addresses are logged, shown and recorded in links: they must hold no secret. Never says the value. */
 const withoutSecrets = (keys: string) => (value: string, check: z.RefinementCtx): void => {
@@ -41,6 +42,7 @@ const modeKeys = {
   requires_approval: z.boolean().default(false),
   description: z.string().default(''),
   environment: z.record(environmentName, z.string()).default({}).describe('Given to the kernel; the gateway has the last word'),
+  warm_kernels: z.int().min(0).max(64).default(0).describe('How many kernels of the mode wait, started and ready, for an execution; see execution.warm_pool'),
   minimum_enforcement_level: enforcementLevelSchema.optional().describe('0 to 3; left out: 1 for a mode that allows writes, else 0'),
   network: z.enum(['none', 'host']).optional().describe('What walled kernels of the mode reach: nothing, or all that this machine does (then the level is 1 at most); left out: host for a mode that allows writes, else none'),
 }
@@ -105,6 +107,12 @@ const sandboxSchema = z.strictObject({
   open_files: z.int().min(64).max(1_000_000).default(4096).describe('Of one process'),
 })
 
+const warmPoolSchema = z.strictObject({
+  memory_mb: z.int().min(0).max(16 * 1024 * 1024).default(1024).describe('What all waiting kernels may hold together; when one more does not fit, none is started'),
+  max_age_minutes: z.number().min(0.01).max(30_000).default(60).describe('A kernel that has waited for so long is replaced'),
+  imports: z.array(moduleName).default(['numpy', 'pandas', 'matplotlib.pyplot']).describe('Modules that they have imported already; one that is not installed is left out'),
+})
+
 const executionSchema = z.strictObject({
   execution_method: z.enum(['local', 'container']).default('local'),
   python_env_path: maybe(text).describe('Python whose kernels are used; left out: the project\'s own'),
@@ -124,8 +132,9 @@ const executionSchema = z.strictObject({
         .describe('For what a program writes while it runs'),
     })
     .prefault({}),
-  prohibited_imports: z.array(z.string().regex(/^[A-Za-z_][A-Za-z0-9_.]*$/, 'must be the name of a Python module')).default([]),
+  prohibited_imports: z.array(moduleName).default([]),
   sandbox: sandboxSchema.prefault({}).describe('What kernels are held back by'),
+  warm_pool: warmPoolSchema.prefault({}).describe('Kernels that wait for executions, for modes with warm_kernels; in the service\'s own Jupyter Server only'),
 })
 
 const servicesSchema = z.strictObject({

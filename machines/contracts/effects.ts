@@ -41,6 +41,8 @@ export const kernelSchema = z.strictObject({
   kernelName: z.string(),
   mode: executionModeSchema,
   enforcementLevel: enforcementLevelSchema,
+  /** Whether it had waited for an execution, or was started for this one; left out where nobody noted it. */
+  start: z.enum(['warm', 'cold']).optional(),
 })
 export type Kernel = z.infer<typeof kernelSchema>
 

@@ -1,6 +1,6 @@
 """Before and after the program: ``prepare`` sets up the kernel, ``collect`` takes what the program left.
 
-Both answer with a ``Reply``: JSON text in a mime type of our own, which the adapter reads from ``user_expressions``.
+A kernel that waits for its execution is set up in two steps instead, ``wait`` and ``hand_over``. All answer with a ``Reply``: JSON text in a mime type of our own, which the adapter reads from ``user_expressions``.
 """
 
 import hashlib
@@ -10,7 +10,7 @@ import platform
 import sys
 import warnings
 
-from countersign_kernel import context, figures, serialize
+from countersign_kernel import context, figures, ready, serialize
 from countersign_kernel.journal import Journal
 from countersign_kernel.runs import Exit, Runs, wake_on_interrupt
 
@@ -31,36 +31,58 @@ class Reply:
 
 
 class Stage:
-    """One per kernel. ``folder`` is the execution's folder as this process sees it."""
+    """One per kernel. ``folder`` is the execution's folder as this process sees it; None while the kernel waits for one."""
 
     def __init__(self, shell):
         self.shell = shell
-        self.folder = os.getcwd()
+        self.folder = None
         self.collected = None
 
     def prepare(self, settings):
-        """``settings``: ``contextPath`` (or null), ``environmentNames``, ``journal`` with ``maxBytes`` and ``maxMessages``.
+        """A kernel that was started for its execution, in its folder: ``make_ready`` and ``hand_over`` in one."""
+        self.make_ready({**settings, "imports": []})
+        return self.hand_over({**settings, "folder": None})
 
-        Answers where the kernel runs, with which Python, which of the names it has, and warnings.
-        """
-        names = [name for name in settings.get("environmentNames", []) if name in os.environ]
-        said = []
+    def wait(self, settings):
+        """A kernel that is to wait for an execution: ``make_ready``, and what the pool has to know of it."""
+        packages = ready.package_folders()
+        warm = self.make_ready(settings)
+        return Reply({"residentBytes": ready.resident(), "packageFolders": packages, **warm})
+
+    def make_ready(self, settings):
+        """All that does not depend on the execution. ``settings``: ``journal`` with ``maxBytes`` and ``maxMessages``; ``imports``."""
         if "matplotlib.pyplot" not in sys.modules:
             os.environ["MPLBACKEND"] = "agg"
-        data, warning = context.load(settings.get("contextPath"))
-        said += [warning] if warning else []
         journal = Journal(settings["journal"]["maxBytes"], settings["journal"]["maxMessages"])
         self.runs = Runs(journal)
-        self.shell.user_ns.update(context=data, exit=Exit("exit"), quit=Exit("quit"))
+        self.said = []
         for step in (journal.attach, self.runs.attach, wake_on_interrupt, figures.register_display):
             try:
                 warning = step(self.shell)
             except Exception as error:
                 warning = f"Setting up the kernel was incomplete: {type(error).__name__}: {error}"
-            said += [warning] if warning else []
+            self.said += [warning] if warning else []
         warnings.filterwarnings("ignore", message="To exit: use 'exit'", category=UserWarning)
-        journal.warnings = said
-        return Reply({"cwd": self.folder, "pid": os.getpid(), "python": platform.python_version(), "environmentNames": names, "warnings": said})
+        journal.warnings = self.said
+        return ready.import_all(settings["imports"])
+
+    def hand_over(self, settings):
+        """Once: from now on the kernel is that of one execution.
+
+        ``settings``: ``folder`` to work in (null: it does already), ``contextPath`` (or null), ``environmentNames``.
+        Answers where the kernel runs, with which Python, which of the names it has, and warnings.
+        """
+        if self.folder is not None:
+            raise RuntimeError("this kernel has been handed out already")
+        if settings["folder"] is not None:
+            ready.move_to(settings["folder"], self.shell)
+        self.folder = os.getcwd()
+        names = [name for name in settings.get("environmentNames", []) if name in os.environ]
+        data, warning = context.load(settings.get("contextPath"))
+        if warning:
+            self.said.insert(0, warning)
+        self.shell.user_ns.update(context=data, exit=Exit("exit"), quit=Exit("quit"))
+        return Reply({"cwd": self.folder, "pid": os.getpid(), "python": platform.python_version(), "environmentNames": names, "warnings": self.said})
 
     def collect(self, settings):
         """``settings``: ``inlineLimit`` in bytes; larger results go to ``results.json`` in the folder, with their hash.
