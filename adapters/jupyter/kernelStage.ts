@@ -58,11 +58,12 @@ async function readStageSources(): Promise<readonly (readonly [string, string])[
 
 const readLoader = (): Promise<string> => readFile(new URL('countersign_kernel/loader.py', pythonFolder()), 'utf8')
 
-/** Beside this file in the sources; the build leaves Python where it is. */
+/** Beside this file in the sources; the build, and that of the benchmarks, leaves Python where it is. */
 export function pythonFolder(): URL {
-  const beside = new URL('./python/', import.meta.url)
-  if (existsSync(fileURLToPath(beside))) return beside
-  return new URL('../../../adapters/jupyter/python/', import.meta.url)
+  const places = ['./python/', '../../../adapters/jupyter/python/', '../../../../../adapters/jupyter/python/'].map((place) => new URL(place, import.meta.url))
+  const found = places.find((place) => existsSync(fileURLToPath(place)))
+  if (found === undefined) throw new Error(`the Python part of the Jupyter adapter is in none of ${places.map(fileURLToPath).join(', ')}`)
+  return found
 }
 
 export interface ReadySettings {

@@ -44,7 +44,7 @@ export async function startKernel<T>(
     parts.kernels.set(kernelId, kernel)
     return { kernel, answer: await setUp(kernel, signal) }
   } catch (cause) {
-    endUnwanted(parts, kernelId, scope.log, started)
+    void endUnwanted(parts, kernelId, scope.log, started)
     kernel?.endBecause({ kind: 'terminated' })
     scope.signal.throwIfAborted()
     if (cause instanceof AdapterFailure) throw cause

@@ -5,13 +5,13 @@ import { Command } from 'commander'
 import { projectPaths } from '../../adapters/setup/projectPaths.js'
 import type { Benchmark } from './benchmark.js'
 import { executions } from './benchmarks/executions.js'
-import { append, crash, latency, waiting, xstate } from './benchmarks/parts.js'
+import { append, crash, kernels, latency, waiting, xstate } from './benchmarks/parts.js'
 import { endAll } from './inProcess.js'
 import type { Figure } from './report/figures.js'
 import { machine } from './report/machine.js'
 import { tableOf } from './report/table.js'
 
-const benchmarks: readonly Benchmark[] = [executions, append, latency, waiting, xstate, crash]
+const benchmarks: readonly Benchmark[] = [executions, append, latency, waiting, kernels, xstate, crash]
 const folder = join(projectPaths(process.env).root, 'test', 'benchmarks', 'results')
 
 interface Options {

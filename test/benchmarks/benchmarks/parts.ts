@@ -1,7 +1,8 @@
-/** The parts by themselves: appending, the way to a subscriber, executions that wait, the interpreter, and a crash. */
+/** The parts by themselves: appending, the way to a subscriber, executions that wait, kernels, the interpreter, and a crash. */
 import type { Benchmark, Circumstances } from '../benchmark.js'
 import { inProcess } from '../inProcess.js'
 import type { CrashFound } from '../measurements/crash.js'
+import type { KernelsFound } from '../measurements/kernels.js'
 import type { TransitionsFound } from '../measurements/transitions.js'
 import type { WaitingFound } from '../measurements/waiting.js'
 import { isInstalled, scriptOf } from '../peers.js'
@@ -53,6 +54,18 @@ export const waiting: Benchmark = {
       figure({ name: `resume ${some} waiting executions`, unit: 'ms', ours: resumed.map(({ resume }) => resume), other: { what: 'scan and parse', values: resumed.map(({ scan }) => scan) }, goal: { atMost: 6 } }),
       figure({ name: `memory of ${many} waiting executions, heap above an empty service`, unit: 'MiB', ours: [heap], goal: { atMost: 30 } }),
       figure({ name: `memory of ${many} waiting executions, resident above an empty service`, unit: 'MiB', ours: [resident] }),
+    ]
+  },
+}
+
+export const kernels: Benchmark = {
+  name: 'kernels',
+  about: 'a kernel that waited for an execution, against a new one',
+  async run(circumstances) {
+    const found = await repeated<KernelsFound>(circumstances, 'kernels', { count: circumstances.quick ? 5 : 15 })
+    return [
+      figure({ name: 'kernel for an execution, p50', unit: 'ms', ours: found.map(({ warm }) => warm), other: { what: 'a new kernel', values: found.map(({ cold }) => cold) }, goal: { atMost: 15 }, measure: (ours) => ours }),
+      figure({ name: 'kernel, and numpy, pandas and pyplot imported, p50', unit: 'ms', ours: found.map(({ warmImported }) => warmImported), other: { what: 'a new kernel', values: found.map(({ coldImported }) => coldImported) } }),
     ]
   },
 }
