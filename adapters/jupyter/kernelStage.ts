@@ -62,7 +62,7 @@ const readLoader = (): Promise<string> => readFile(new URL('countersign_kernel/l
 export function pythonFolder(): URL {
   const places = ['./python/', '../../../adapters/jupyter/python/', '../../../../../adapters/jupyter/python/'].map((place) => new URL(place, import.meta.url))
   const found = places.find((place) => existsSync(fileURLToPath(place)))
-  if (found === undefined) throw new Error(`the Python part of the Jupyter adapter is in none of ${places.map(fileURLToPath).join(', ')}`)
+  if (found === undefined) throw new Error(`the Python part of the Jupyter adapter is in none of ${places.map((place) => fileURLToPath(place)).join(', ')}`)
   return found
 }
 
