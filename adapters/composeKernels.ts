@@ -81,6 +81,7 @@ async function embeddedKernels(parts: KernelParts): Promise<Kernels> {
     warm: {
       pool: warmPool,
       kernelNameOf: specNameOf,
+      isWalled: (mode) => parts.walls.wallOf(mode) !== undefined,
       startedForNow: (mode) => written.get(specNameOf(mode))?.version.toString() ?? null,
     },
   })

@@ -6,6 +6,7 @@ import type { EffectAnswer, EnforcementLevel, ExecutionMode } from '../../machin
 import type { EffectScope } from '../../runtime/ports/adapterActor.js'
 import type { FolderForKernel } from './executionFolderPath.js'
 import { messageOf } from './failures.js'
+import { giveFolder } from './giveFolder.js'
 import { holdsWhatImportsSee } from './holdsWhatImportsSee.js'
 import { handOverExpression } from './kernelStage.js'
 import { takePrepared } from './prepared.js'
@@ -41,8 +42,10 @@ export async function handOutKernel(parts: HandOutParts, wanted: HandOut, scope:
       const useless = waited.kernelName === kernelName ? await lookAtWarmKernel(waited) : 'its kernelspec is another one'
       if (useless !== null) throw new Error(useless)
       parts.kernels.set(kernelId, live)
+      const signal = AbortSignal.any([scope.signal, AbortSignal.timeout(patienceMs)])
+      if (waited.walled) await giveFolder(parts.server, kernelId, folder.local, signal)
       const expression = handOverExpression({ folder: folder.inKernel, contextPath, environmentNames: [] })
-      takePrepared(live, await live.evaluate(expression, AbortSignal.any([scope.signal, AbortSignal.timeout(patienceMs)])), { folder, environment: {} }, scope)
+      takePrepared(live, await live.evaluate(expression, signal), { folder, environment: {} }, scope)
       scope.signal.throwIfAborted()
     } catch (cause) {
       scope.log.info({ kernelId, mode, problem: messageOf(cause) }, 'A kernel that waited could not be handed out')

@@ -32,6 +32,8 @@ export interface KernelHandlersSettings {
 export interface WarmKernelsSettings {
   readonly pool: WarmPoolSettings
   readonly kernelNameOf: (mode: ExecutionMode) => string
+  /** Whether kernels of this mode are started in a sandbox; left out: none is. */
+  readonly isWalled?: (mode: ExecutionMode) => boolean
   /** Changes whenever kernels of this mode would be started with something else; null while nobody knows. */
   readonly startedForNow: (mode: ExecutionMode) => string | null
 }
@@ -55,7 +57,7 @@ export function kernelHandlers({ server, log, limits: given, enforcementLevelOf 
   const limits = { ...defaultKernelLimits, ...given }
   const settings = serverSettings(server, limits.requestTimeoutMs)
   const kernels = new Map<string, LiveKernel>()
-  const common = { server, settings, limits, enforcementLevelOf, environmentFor, kernels, unwanted: new Map<string, Promise<void>>(), kernelNameOf: warm?.kernelNameOf ?? (() => ''), log }
+  const common = { server, settings, limits, enforcementLevelOf, environmentFor, kernels, unwanted: new Map<string, Promise<void>>(), kernelNameOf: warm?.kernelNameOf ?? (() => ''), isWalled: warm?.isWalled ?? (() => false), log }
   const pool = new WarmPool<WarmKernel>({
     settings: warm?.pool ?? noWarmKernels,
     start: (wanted, signal) => startWarmKernel(common, wanted, signal),

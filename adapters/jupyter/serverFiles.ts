@@ -83,7 +83,7 @@ export interface ServerConfig {
 /** What runs in the server, by file name; the build leaves Python where it is. */
 export async function readExtension(): Promise<Readonly<Record<string, string>>> {
   const read = async (name: string) => [name, await readFile(new URL(name, pythonFolder()), 'utf8')] as const
-  return Object.fromEntries(await Promise.all(['countersign_server.py', 'countersign_provisioner.py'].map(read)))
+  return Object.fromEntries(await Promise.all(['countersign_server.py', 'countersign_provisioner.py', 'countersign_late_folder.py'].map(read)))
 }
 
 /** `jupyter_server_config.py`: every setting here was measured to matter, the reason is next to it. */

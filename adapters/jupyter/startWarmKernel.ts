@@ -17,10 +17,13 @@ export interface WarmKernel extends WaitingKernel {
   readonly kernelName: string
   readonly live: LiveKernel
   readonly packageFolders: Readonly<Record<string, string>>
+  /** It sees no folder of an execution before it is given one. */
+  readonly walled: boolean
 }
 
 export interface WarmKernelParts extends StartKernelParts {
   readonly kernelNameOf: (mode: ExecutionMode) => string
+  readonly isWalled: (mode: ExecutionMode) => boolean
   readonly log: Logger
 }
 
@@ -45,7 +48,7 @@ export async function startWarmKernel(
     for (const [name, why] of Object.entries(answer.failed)) log.warn({ module: name, problem: why }, 'A kernel that waits could not import a module (execution.warm_pool.imports)')
     log.debug({ kernelId, mode, imported: answer.imported, megabytes: Math.round(answer.residentBytes / 1024 / 1024), milliseconds: Date.now() - startedAt, server: server.url }, 'A kernel waits')
     const { residentBytes, packageFolders } = answer
-    return { kernelId, kernelName, mode, startedFor, startedAt, residentBytes, packageFolders, live: kernel, ended: kernel.ended }
+    return { kernelId, kernelName, mode, startedFor, startedAt, residentBytes, packageFolders, walled: parts.isWalled(mode), live: kernel, ended: kernel.ended }
   } catch (cause) {
     await leaveWaitingRoom(parts, kernelId)
     throw cause

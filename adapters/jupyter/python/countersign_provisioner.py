@@ -24,6 +24,8 @@ from importlib.metadata import EntryPoint
 from jupyter_client.provisioning import KernelProvisionerFactory, LocalProvisioner
 from traitlets import Dict, List, Unicode
 
+from countersign_late_folder import LateFolder, remove_left, waits_in
+
 NAME = "countersign-walled"
 #: What a kernel may know of the server's environment; its mode's own variables come with the kernelspec.
 INHERITED = ("PATH", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "LD_LIBRARY_PATH")
@@ -53,8 +55,14 @@ def socket_home():
     return own if os.access(own, os.W_OK) else "/tmp"
 
 
+def late_home():
+    """Beside the server's own files, which no sandbox sees."""
+    return os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "late")
+
+
 def register(parent):
     """Makes this provisioner known to the server, and removes what an earlier server of this data folder left."""
+    remove_left(late_home())
     factory = KernelProvisionerFactory.instance(parent=parent)
     factory.provisioners[NAME] = EntryPoint(name=NAME, value="countersign_provisioner:WalledProvisioner", group=factory.GROUP_NAME)
     for entry in os.scandir(socket_home()):
@@ -75,6 +83,10 @@ class WalledProvisioner(LocalProvisioner):
     sockets = None
     words = b""
     init = None
+    #: Of a kernel that waits for an execution; its folder is None until it has one.
+    late = None
+    folder = None
+    room = None
 
     async def pre_launch(self, **kwargs):
         folder = os.path.realpath(kwargs.get("cwd") or "")
@@ -91,11 +103,27 @@ class WalledProvisioner(LocalProvisioner):
         shutil.copyfile(km.connection_file, connection)
         os.chmod(connection, 0o600)
         command = [connection if part == km.connection_file else part for part in kwargs["cmd"]]
-        self.folder = folder
+        if waits_in(folder, self.root):
+            self.late = LateFolder(self.root, late_home(), self.kernel_id)
+        else:
+            self._take(folder)
         kwargs["cmd"] = [*self.wall, *self._own_part(folder), "--", *self._limited(), *command]
         kwargs["env"] = self._environment()
         kwargs["cwd"] = "/"
         return kwargs
+
+    def _take(self, folder):
+        # A folder may have been used before.
+        self.room = None if self.limits.get("folder") is None else self.limits["folder"] + size_of((folder,))[0]
+        self.folder = folder
+
+    def give(self, folder):
+        """Gives a kernel that waits the folder of its execution, once; blocks until it is seen inside."""
+        folder = os.path.realpath(folder)
+        if self.late is None or self.folder is not None:
+            raise RuntimeError("this kernel has a folder already")
+        self._take(folder)
+        self.late.give(folder)
 
     def _own_part(self, folder):
         seeds = [
@@ -103,7 +131,7 @@ class WalledProvisioner(LocalProvisioner):
             for part in ("--ro-bind", entry.path, f"{inside}/{entry.name}")
         ]
         return [
-            *seeds, "--bind", self.sockets, self.sockets, "--bind", folder, folder, "--chdir", folder,
+            *seeds, "--bind", self.sockets, self.sockets, *(["--bind", folder, folder, "--chdir", folder] if self.late is None else self.late.mounts()),
             # It says who the parent is, by an id that means another process inside.
             "--unsetenv", "JPY_PARENT_PID", "--remount-ro", "/",
         ]
@@ -128,9 +156,15 @@ class WalledProvisioner(LocalProvisioner):
         said, say = os.pipe()
         try:
             # Pipes of its own: of an open file of ours a program could get the file.
-            kwargs.update(stdin=subprocess.DEVNULL, stdout=say, stderr=say, pass_fds=(tell,))
-            launched = await super().launch_kernel([cmd[0], "--info-fd", str(tell), *cmd[1:]], **kwargs)
+            command = [cmd[0], "--info-fd", str(tell), *cmd[1:]]
+            stdin = subprocess.DEVNULL
+            if self.late is not None:
+                command, stdin = self.late.around(command), self.late.theirs
+            kwargs.update(stdin=stdin, stdout=say, stderr=say, pass_fds=(tell,))
+            launched = await super().launch_kernel(command, **kwargs)
         finally:
+            if self.late is not None:
+                self.late.started()
             os.close(tell)
             os.close(say)
         threading.Thread(target=self._listen, args=(said,), daemon=True).start()
@@ -151,6 +185,8 @@ class WalledProvisioner(LocalProvisioner):
                 time.sleep(LOOK_SECONDS)
         finally:
             self._end_inside()
+            if self.late is not None:
+                self.late.close()
             shutil.rmtree(self.sockets, ignore_errors=True)
 
     def _end_inside(self):
@@ -174,13 +210,11 @@ class WalledProvisioner(LocalProvisioner):
             self.log.warning("A walled kernel did not start: %s", self.words.decode("utf-8", "replace"))
             return
         look_at_disk = 0.0
-        # A folder may have been used before.
-        room = None if self.limits.get("folder") is None else self.limits["folder"] + size_of((self.folder,))[0]
         while process.poll() is None:
             why = exceeded(f"/proc/{inside}/root", self.limits)
             if why is None and time.monotonic() >= look_at_disk:
                 began = time.monotonic()
-                why = too_full((self.folder, self.sockets), room)
+                why = too_full([one for one in (self.folder, self.sockets) if one is not None], self.room)
                 # A folder with very many files is not looked at all the time.
                 look_at_disk = time.monotonic() + max(DISK_SECONDS, 5 * (time.monotonic() - began))
             if why is not None:

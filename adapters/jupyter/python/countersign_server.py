@@ -5,6 +5,7 @@ ever: the service writes who it is into a file, and when that process has been g
 its kernels. Needs nothing but Python and what Jupyter Server brings. The service copies this file into its private folder.
 """
 
+import asyncio
 import json
 import os
 import subprocess
@@ -44,6 +45,19 @@ class EndHandler(JupyterHandler):
     @web.authenticated
     def get(self, kernel_id):
         self.finish({"why": countersign_provisioner.ends.get(kernel_id)})
+
+
+class FolderHandler(JupyterHandler):
+    """``POST /countersign/kernels/<kernel id>/folder`` with ``path``: gives a walled kernel that waits the folder of its execution."""
+
+    @web.authenticated
+    async def post(self, kernel_id):
+        provisioner = self.kernel_manager.get_kernel(kernel_id).provisioner
+        try:
+            await asyncio.to_thread(provisioner.give, self.get_json_body()["path"])
+        except Exception as error:
+            raise web.HTTPError(409, f"{type(error).__name__}: {error}") from error
+        self.finish({})
 
 
 def start_of(pid):
@@ -96,7 +110,7 @@ def _load_jupyter_server_extension(server):
     settings = server.config.CountersignServer
     server.web_app.settings["countersign_instance"] = settings.instance
     base = server.base_url.rstrip("/")
-    server.web_app.add_handlers(".*$", [(base + "/countersign/server", IdentityHandler), (base + r"/countersign/ends/([\w-]+)", EndHandler)])
+    server.web_app.add_handlers(".*$", [(base + "/countersign/server", IdentityHandler), (base + r"/countersign/ends/([\w-]+)", EndHandler), (base + r"/countersign/kernels/([\w-]+)/folder", FolderHandler)])
     countersign_provisioner.register(server)
 
     def end():
