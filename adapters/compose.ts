@@ -26,6 +26,7 @@ import { environmentPackages } from './jupyter/environmentPackages.js'
 import { chooseGenerator } from './llm/chooseGenerator.js'
 import type { CodeGenerator } from './llm/codeGenerator.js'
 import { generateCodeHandler } from './llm/generateCodeHandler.js'
+import { localGenerator } from './llm/local/localGenerator.js'
 import { withTaskLimits } from './llm/withTaskLimits.js'
 import { natsPublisher } from './nats/natsPublisher.js'
 import { publishServiceEvent } from './nats/publishServiceEvent.js'
@@ -48,6 +49,8 @@ export interface ComposeOptions {
   readonly log: Logger
   /** A code generator of one's own instead of the configured one. */
   readonly generator?: CodeGenerator
+  /** The very small model that `npm run setup -- --local-model` installs, instead of the configured one. */
+  readonly localModel?: boolean
   /** Domain and policy analyzers of one's own, beside those of `analyzer.plugins`. */
   readonly analyzerPlugins?: readonly AnalyzerPlugin[] | undefined
   /** Pause per line of a recorded reply, for people who watch. Milliseconds. */
@@ -122,8 +125,11 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
     const python = configuration.execution.python_env_path ?? paths.python
     const installed = environmentPackages()
     const packages = async () => (await installed(python)).map(({ name, version: found }) => `${name} ${found}`)
-    const chosen = options.generator
-      ? { generator: options.generator, description: options.generator.name }
+    const local = options.localModel === true ? localGenerator({ root: paths.root, packages, log }) : undefined
+    if (local) stops.push(() => local.close())
+    const ownGenerator = options.generator ?? local
+    const chosen = ownGenerator
+      ? { generator: ownGenerator, description: ownGenerator.name }
       : chooseGenerator({
           env, config: configuration.llm, packages, log,
           recordingsFile: join(paths.root, 'adapters', 'llm', 'recordings', 'demo.json'),

@@ -19,6 +19,7 @@ import type { Probe } from './doctor/examine.js'
 import { diskProbe } from './doctor/diskProbe.js'
 import { machineProbes, nearestFolder } from './doctor/machineProbes.js'
 import { peopleProbes } from './doctor/peopleProbes.js'
+import { isInstalled, localModelFiles, localModelName, localModelWarning } from './llm/local/localModelFiles.js'
 import { pythonProbes } from './doctor/pythonProbes.js'
 import { ownerKey } from './identity/ownerKey.js'
 import { environmentPackages } from './jupyter/environmentPackages.js'
@@ -51,6 +52,16 @@ export function composeDoctor({ dataDir, configuration, env }: DoctorOptions): P
       database: () => (existsSync(databaseFile(dataDir)) ? diskUse(databaseFile(dataDir)) : null),
       folders: { 'execution folders': join(dataDir, 'executed_scripts'), NATS: join(dataDir, 'nats'), archives: join(dataDir, 'archives') },
     }),
+    {
+      name: 'local model',
+      needed: false,
+      remedy: '`npm run setup -- --local-model` installs it, if it is wanted',
+      async try() {
+        const files = localModelFiles(paths.root)
+        if (!isInstalled(files)) throw new Error('not installed, and needed only for `countersign up --llm local`')
+        return { where: files.weights, version: localModelName, detail: localModelWarning }
+      },
+    },
     ...pythonProbes({ python, packages: () => installed(python) }),
     {
       name: 'database',

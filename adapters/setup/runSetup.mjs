@@ -6,6 +6,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bubblewrap } from './bubblewrap.mjs'
 import { build } from './build.mjs'
+import { localModel } from './localModel.mjs'
 import { natsServer } from './natsServer.mjs'
 import { nodePackages } from './nodePackages.mjs'
 import { createProgress } from './progress.mjs'
@@ -22,21 +23,22 @@ import { sqliteAddon } from './sqliteAddon.mjs'
  * @property {(context: SetupContext, say: (text: string) => void) => Promise<string>} make does the work and answers what is in place now
  */
 
-/** @type {Step[][]} */
-const chains = [
+/** @param {boolean} withLocalModel @returns {Step[][]} */
+const chainsFor = (withLocalModel) => [
   [nodePackages, sqliteAddon, build],
-  [pythonEnvironment, natsServer, bubblewrap],
+  [pythonEnvironment, natsServer, bubblewrap, ...(withLocalModel ? [localModel] : [])],
 ]
 
 /**
- * @param {{ quiet: boolean, env: NodeJS.ProcessEnv, root?: string }} options
+ * @param {{ quiet: boolean, env: NodeJS.ProcessEnv, root?: string, withLocalModel?: boolean }} options withLocalModel: also what only `countersign up --llm local` needs
  * @returns {Promise<number>}
  */
-export async function runSetup({ quiet, env, root = projectRoot() }) {
+export async function runSetup({ quiet, env, root = projectRoot(), withLocalModel = false }) {
+  const chains = chainsFor(withLocalModel)
   const started = performance.now()
   const context = { root, env, log: path.join(root, '.tools', 'setup.log') }
   const progress = createProgress({ stream: process.stdout, env })
-  const inPlace = await checkAll(context)
+  const inPlace = await checkAll(chains, context)
   if (inPlace) {
     if (!quiet) progress.line(`setup: everything is in place (${inPlace.join(', ')}), ${seconds(started)}`)
     return 0
@@ -56,8 +58,8 @@ export async function runSetup({ quiet, env, root = projectRoot() }) {
   }
 }
 
-/** @param {SetupContext} context */
-async function checkAll(context) {
+/** @param {Step[][]} chains @param {SetupContext} context */
+async function checkAll(chains, context) {
   const found = []
   for (const step of chains.flat()) {
     const state = await step.check(context)

@@ -8,6 +8,7 @@ import { wholeNumber } from '../input/numberOption.js'
 interface UpOptions {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
   readonly drain: number
+  readonly llm?: 'local'
 }
 
 export function upCommand(program: Command, run: Run): void {
@@ -15,17 +16,18 @@ export function upCommand(program: Command, run: Run): void {
     .command('up')
     .description('run the service in the foreground; it starts its own NATS and Jupyter servers unless the configuration names yours')
     .addOption(new Option('--log-level <level>', 'what to log, to stderr').choices(['debug', 'info', 'warn', 'error', 'silent']).default('info'))
+    .addOption(new Option('--llm <which>', 'instead of the configured model: a very small one on this machine, whose programs are mostly wrong (after `npm run setup -- --local-model`)').choices(['local']))
     .option('--drain <seconds>', 'when stopping, wait this long for programs that run', wholeNumber(0, 3600), 10)
     .action(run(up))
 }
 
-async function up(cli: CommandLine, { logLevel, drain }: UpOptions): Promise<ExitCode> {
+async function up(cli: CommandLine, { logLevel, drain, llm }: UpOptions): Promise<ExitCode> {
   const { terminal, dataDir, configuration, io } = cli
   io.goOnUnread()
   const log = createLogger({ level: logLevel })
   const signals = signalsOf(cli)
   const composeService = await loadService()
-  const starting = composeService({ dataDir, configuration, source: cli.source, env: io.env, log })
+  const starting = composeService({ dataDir, configuration, source: cli.source, env: io.env, log, localModel: llm === 'local' })
   const composed = await Promise.race([starting, signals.first])
   if (composed === 'stop') {
     // Parts that were begun are ended by the same way as a service that runs.

@@ -7,6 +7,9 @@ import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { Command } from 'commander'
 import { composeService } from '../../../adapters/compose.js'
+import { environmentPackages } from '../../../adapters/jupyter/environmentPackages.js'
+import { localGenerator, type LocalGenerator } from '../../../adapters/llm/local/localGenerator.js'
+import { localModelName, localModelWarning } from '../../../adapters/llm/local/localModelFiles.js'
 import { recordedGenerator } from '../../../adapters/llm/recordedGenerator.js'
 import { connectClient } from '../../../adapters/nats/connectClient.js'
 import { projectPaths } from '../../../adapters/setup/projectPaths.js'
@@ -22,6 +25,7 @@ import { summaryOf, tableOf } from './summary.js'
 interface Options {
   readonly config?: string
   readonly recorded?: boolean
+  readonly local?: boolean
   readonly only?: string
   readonly parallel: number
   readonly taskMinutes: number
@@ -35,6 +39,7 @@ const command = new Command('npm run bench:tasks --')
   .description('Measures how good programs are that a model writes here: right results at attempt 1, 2, 3, tokens, cost, time.')
   .option('--config <file>', 'configuration that names the model (section llm); everything else in it counts, too')
   .option('--recorded', 'ask no model: replies written by hand, some of them wrong on purpose. The default where no model is configured')
+  .option('--local', 'the very small model that `npm run setup -- --local-model` installs')
   .option('--only <text>', 'only tasks whose name or kind contains this')
   .option('--parallel <number>', 'tasks at a time', Number, 2)
   .option('--task-minutes <number>', 'give a task up after this time', Number, 10)
@@ -50,16 +55,17 @@ export async function main(...args: readonly string[]): Promise<void> {
   process.exitCode = await measure(command.opts<Options>())
 }
 
-async function measure({ config, recorded, only, parallel, taskMinutes, minutes, json }: Options): Promise<number> {
+async function measure({ config, recorded, local = false, only, parallel, taskMinutes, minutes, json }: Options): Promise<number> {
   const tasks = suite.filter(({ name, kind }) => only === undefined || name.includes(only) || kind.includes(only))
   const { env } = process
-  const offline = recorded ?? (config === undefined && !env['OPENAI_API_KEY'] && !env['ANTHROPIC_API_KEY'])
+  const offline = !local && (recorded ?? (config === undefined && !env['OPENAI_API_KEY'] && !env['ANTHROPIC_API_KEY']))
   const read = loadConfiguration({ file: config, env })
   const dataDir = mkdtempSync(join(tmpdir(), 'countersign-tasks-'))
   const ioc = await startIoc()
   const figures: TaskFigures[] = []
   const on = machine()
   let model = ''
+  let small: LocalGenerator | null = null
   try {
     // Nobody is there to be asked; nothing may be written.
     const readOnly = read.execution.modes.read_only
@@ -67,11 +73,13 @@ async function measure({ config, recorded, only, parallel, taskMinutes, minutes,
       ...read, agent_control_defaults: { epics_writes_enabled: false }, approval: { capabilities: { python_execution: { mode: 'disabled' } } },
       execution: { ...read.execution, modes: { ...read.execution.modes, ...(readOnly ? { read_only: { ...readOnly, requires_approval: false, environment: { ...readOnly.environment, ...ioc.environment } } } : {}) } },
     })
-    const service = await composeService({
-      dataDir, configuration, env, log: silentLogger,
-      ...(offline ? { generator: recordedGenerator({ recordings: recordedReplies(suite), log: silentLogger }) } : {}),
-    })
-    model = offline ? 'replies written by hand: these figures are about the harness, not about a model' : service.generator
+    const { root, python } = projectPaths(env)
+    const installed = environmentPackages()
+    const packages = async () => (await installed(python)).map(({ name, version }) => `${name} ${version}`)
+    if (local) small = localGenerator({ root, packages, log: silentLogger })
+    const generator = small ?? (offline ? recordedGenerator({ recordings: recordedReplies(suite), packages, log: silentLogger }) : null)
+    const service = await composeService({ dataDir, configuration, env, log: silentLogger, ...(generator === null ? {} : { generator }) })
+    model = local ? `${localModelName}: ${localModelWarning}` : offline ? 'replies written by hand: these figures are about the harness, not about a model' : service.generator
     console.log(`${tasks.length} tasks, ${model}\n${on.processor}, ${on.cores} cores, load ${on.loadAtStart.toFixed(1)}, commit ${on.commit}\n`)
     const client = await connectClient({ ...service.nats.address, keys: service.hostKeys })
     const ends = performance.now() + minutes * 60_000
@@ -93,6 +101,7 @@ async function measure({ config, recorded, only, parallel, taskMinutes, minutes,
       await service.stop()
     }
   } finally {
+    await small?.close()
     await ioc.stop()
     rmSync(dataDir, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 })
   }

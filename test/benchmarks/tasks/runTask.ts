@@ -57,7 +57,7 @@ export async function runTask(client: ExecutionClient, task: Task, signal: Abort
     outputTokens: total(infos.map(({ usage }) => usage?.outputTokens ?? null)),
     cost: total(infos.map(costOf)),
     seconds,
-    why: result.success ? (problems[0] ?? null) : (result.failure?.message ?? null),
+    why: result.success ? (problems[0] ?? null) : result.error_chain.join(' | ') || (result.failure?.message ?? null),
   }
 }
 

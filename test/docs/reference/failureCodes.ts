@@ -82,6 +82,8 @@ export const failureCodes: Readonly<Record<string, Meaning>> = {
   LLM_REQUEST_REFUSED: of('configuration', 'The provider refuses the request as it is.', '`llm.model`, `llm.temperature`, `llm.max_output_tokens`.'),
   LLM_BASE_URL_MISSING: of('configuration', 'The provider `openai-compatible` needs an address.', '`llm.base_url`.'),
   LLM_MODEL_MISSING: of('configuration', 'A server of your own needs the name of a model.', '`llm.model`.'),
+  LOCAL_MODEL_MISSING: of('configuration', 'The service was started with `--llm local`, and that model is not installed.', 'Run `npm run setup -- --local-model`, or start it without.'),
+  LOCAL_MODEL_UNUSABLE: of('configuration', 'The local model is installed and did not start.', 'The message has its last words. Run `npm run setup -- --local-model` again, or start the service without `--llm local`.'),
   NO_RECORDING: of('configuration', 'No model is configured, and no recorded reply fits the task.', 'Set an API key or `llm.base_url`, or send `approved_code`.'),
   RECORDINGS_UNREADABLE: of('configuration', 'The file of recorded replies cannot be used.', 'The message says why.'),
   ANALYZER_MISMATCH: of('configuration', 'The analyzer answered about other bytes than it was asked about.', 'A defect: please report it.'),
