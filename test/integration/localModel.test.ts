@@ -63,15 +63,4 @@ describe.skipIf(!asked)('a real small model', () => {
       expect(fact.data.info.reply?.length).toBeGreaterThan(0)
     }
   })
-
-  it('is stopped in the middle of a reply when the execution is cancelled, and answers the next', { timeout: patience }, async () => {
-    const handle = await client.submit(request({ retries: 1, execution_folder_name: 'cancelled' }))
-    for await (const seen of handle.progress()) if (seen.kind === 'token') break
-    await handle.cancel({ as: 'ada', reason: 'seen enough' })
-    expect((await handle.result()).status).toBe('cancelled')
-    const next = await client.submit(request({ retries: 1 }))
-    for await (const seen of next.progress()) if (seen.kind === 'token') break
-    await next.cancel({ as: 'ada', reason: 'it answers' })
-    expect((await next.result()).status).toBe('cancelled')
-  })
 })
