@@ -29,7 +29,7 @@ const threads = 1
 /** @throws AdapterFailure LOCAL_MODEL_UNUSABLE when it does not come up. */
 export async function startModelServer(script: string, { library, weights }: LocalModelFiles, { log, timeoutMs }: { readonly log: Logger; readonly timeoutMs: number }): Promise<ModelServer> {
   const key = randomBytes(24).toString('base64url')
-  const [command = process.execPath, ...args] = [...dieWithParent('KILL'), process.execPath, script, library, weights, localModelName, String(threads)]
+  const [command, ...args] = [...dieWithParent('KILL'), process.execPath, script, library, weights, localModelName, String(threads)]
   const child = spawn(command, args, { env: { PATH: process.env['PATH'] ?? '', SERVER_KEY: key }, stdio: ['pipe', 'pipe', 'pipe'] })
   const exited = whenExited(child)
   const last: string[] = []
