@@ -36,8 +36,8 @@ export async function composeSandbox(parts: WallParts): Promise<Walls> {
     levels: Object.fromEntries(tried.map(([mode, { level }]) => [mode, level])),
     words: Object.fromEntries(tried.map(([mode, { words }]) => [mode, words])),
     wallOf(mode) {
-      const wall = found.get(mode)?.wall
-      return wall ? { wall, limits } : undefined
+      const { wall = null, filter = null } = found.get(mode) ?? {}
+      return wall ? { wall, filter: filter?.toString('base64') ?? '', limits } : undefined
     },
   }
 }

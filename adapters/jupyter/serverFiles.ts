@@ -23,6 +23,8 @@ export interface KernelSpecSettings {
 export interface KernelWall {
   /** Command line up to where a kernel's own part goes. */
   readonly wall: readonly string[]
+  /** Of system calls, base64, for `--seccomp`; empty: none. */
+  readonly filter: string
   /** Bytes, seconds and counts; of all processes of a kernel together, but for those that the system knows per process only. */
   readonly limits: {
     readonly memory: number

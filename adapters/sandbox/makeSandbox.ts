@@ -8,6 +8,7 @@ import type { EnforcementLevel } from '../../machines/index.js'
 import { bwrapArguments, type Network } from './bwrapArguments.js'
 import { findBwrap } from './findBwrap.js'
 import { pythonFolders } from './pythonFolders.js'
+import { systemCallFilter } from './systemCallFilter.js'
 import { tryWall } from './tryWall.js'
 
 export interface SandboxSettings {
@@ -26,6 +27,8 @@ export interface TriedWall {
   readonly level: EnforcementLevel
   /** Command line up to where a kernel's own part goes; null: no wall. */
   readonly wall: readonly string[] | null
+  /** For `bwrap --seccomp`; null: system calls are not filtered. */
+  readonly filter: Buffer | null
   /** One sentence for the log, for `doctor` and for people who are asked. */
   readonly words: string
 }
@@ -42,10 +45,13 @@ export async function makeSandbox({ candidates, python, dataDir, readable, tempo
   const tried = new Map<Network, Promise<TriedWall>>()
   const wallOf = async (network: Network): Promise<TriedWall> => {
     const wall = bwrapArguments({ bwrap, network, readable: [...folders, ...readable], hidden: [hidden, dataDir], temporaryBytes })
-    const problem = await tryWall({ wall, network, python, privateDir: hidden })
-    if (problem !== null) return { level: 0, wall: null, words: `bwrap ${bwrap.version} (${bwrap.file}) cannot wall kernels here: ${problem}` }
+    let filter = systemCallFilter()
+    let problem = await tryWall({ wall, filter, network, python, privateDir: hidden })
+    // Not every system has filters; the wall is one without.
+    if (problem !== null && filter !== null) problem = await tryWall({ wall, filter: filter = null, network, python, privateDir: hidden })
+    if (problem !== null) return { level: 0, wall: null, filter: null, words: `bwrap ${bwrap.version} (${bwrap.file}) cannot wall kernels here: ${problem}` }
     const words = network === 'none' ? 'kernels see their own folder and no network' : 'kernels see their own folder, and the network of this machine'
-    return { level: network === 'none' ? 2 : 1, wall, words: `${words} (bwrap ${bwrap.version}, tried)` }
+    return { level: network === 'none' ? 2 : 1, wall, filter, words: `${words} (bwrap ${bwrap.version}${filter ? '' : ', system calls not filtered'}, tried)` }
   }
   return (network) => {
     const found = tried.get(network) ?? wallOf(network)
@@ -54,4 +60,4 @@ export async function makeSandbox({ candidates, python, dataDir, readable, tempo
   }
 }
 
-export const without = (why: string): Sandbox => () => Promise.resolve({ level: 0, wall: null, words: `nothing but the analyzer and the approval stands between a program and this machine: ${why}` })
+export const without = (why: string): Sandbox => () => Promise.resolve({ level: 0, wall: null, filter: null, words: `nothing but the analyzer and the approval stands between a program and this machine: ${why}` })

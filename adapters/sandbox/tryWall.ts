@@ -17,6 +17,8 @@ const run = promisify(execFile)
 
 export interface TryWallSettings {
   readonly wall: readonly string[]
+  /** For `--seccomp`; null: none. */
+  readonly filter: Buffer | null
   readonly network: Network
   readonly python: string
   /** A folder that must not be seen; the canaries are put there. */
@@ -24,16 +26,17 @@ export interface TryWallSettings {
 }
 
 /** null: it holds. Otherwise, in words, what came through or what does not work. */
-export async function tryWall({ wall, network, python, privateDir }: TryWallSettings): Promise<string | null> {
+export async function tryWall({ wall, filter, network, python, privateDir }: TryWallSettings): Promise<string | null> {
   const place = await mkdtemp(join(privateDir, 'wall-'))
   const [canary, outside, folder] = [join(place, 'canary'), join(place, 'written'), join(place, 'folder')]
   const doors = await openDoors()
   try {
-    await Promise.all([writeFile(canary, 'canary', { mode: 0o644 }), mkdir(folder)])
+    const calls = join(place, 'filter')
+    await Promise.all([writeFile(canary, 'canary', { mode: 0o644 }), mkdir(folder), writeFile(calls, filter ?? '')])
     const own = ['--bind', folder, folder, '--chdir', folder, '--remount-ro', '/', '--', 'prlimit', '--core=0:0', '--']
     const asked = { canary, outside, writes: ['/written', '/usr/written'], tcp: doors.tcp, udp: doors.udp, pid: process.pid, network }
     const [file = 'bwrap', ...rest] = wall
-    const { stdout } = await run(file, [...rest, ...own, python, '-I', '-c', escapes, JSON.stringify(asked)], {
+    const { stdout } = await run('/bin/sh', ['-c', 'calls=$1; shift; exec "$@" 3< "$calls"', 'sh', calls, file, ...(filter ? ['--seccomp', '3'] : []), ...rest, ...own, python, '-I', '-c', escapes, JSON.stringify(asked)], {
       timeout: 20_000, env: { PATH: process.env['PATH'] ?? '', COUNTERSIGN_IN_WALL: '1' }, killSignal: 'SIGKILL',
     })
     const problems = z.array(z.string()).parse(JSON.parse(stdout))

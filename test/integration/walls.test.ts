@@ -10,6 +10,7 @@ import { homedir, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { composeSandbox } from '../../adapters/composeSandbox.js'
+import { systemCallFilter } from '../../adapters/sandbox/systemCallFilter.js'
 import { executionResult, factOf, type RecordedEvent } from '../../machines/index.js'
 import { collected, configured, paths, request, serviceHere, startService, type ServiceHere } from './realService.js'
 
@@ -101,11 +102,13 @@ import os
 results = {
     "names": sorted(os.environ),
     "processes": [name for name in os.listdir("/proc") if name.isdigit()],
+    "filtered": [line.split()[1] for line in open("/proc/self/status") if line.startswith("Seccomp:")],
     "commands": [open(f"/proc/{name}/cmdline").read().split("\\0")[0].split("/")[-1] for name in os.listdir("/proc") if name.isdigit()],
 }`)
     const allowed = /^(PATH|LANG|LC_ALL|LC_CTYPE|TZ|LD_LIBRARY_PATH|HOME|TMPDIR|IPYTHONDIR|MPLCONFIGDIR|MPLBACKEND|JUPYTER_RUNTIME_DIR|PYTHONNOUSERSITE|PWD|PYDEVD_USE_FRAME_EVAL|TERM|CLICOLOR|CLICOLOR_FORCE|FORCE_COLOR|PAGER|GIT_PAGER)$/
     expect((results?.['names'] as string[]).filter((name) => !allowed.test(name))).toEqual([])
     expect(results?.['commands']).toEqual(['bwrap', 'python'])
+    expect(results?.['filtered']).toEqual([systemCallFilter() === null ? '0' : '2'])
   })
 
   it('nothing outside of the run folder can be written, and no setting of the system', async () => {

@@ -6,6 +6,7 @@ network there is no other way in. Needs nothing but Python and what Jupyter Serv
 file into its private folder. Nothing a program says or writes is trusted here: sizes and counts are taken from outside.
 """
 
+import base64
 import collections
 import contextlib
 import hashlib
@@ -74,6 +75,8 @@ class WalledProvisioner(LocalProvisioner):
     """``wall``: command line up to where a kernel's own part goes. ``root``: kernels work in folders below it, nowhere else."""
 
     wall = List(Unicode())
+    #: Of system calls, base64, for ``--seccomp``; empty: none.
+    filter = Unicode()
     root = Unicode()
     #: bytes, seconds, counts: ``memory``, ``cpuSeconds``, ``processes``, ``fileSize``, ``openFiles``, ``folder``
     limits = Dict()
@@ -154,22 +157,32 @@ class WalledProvisioner(LocalProvisioner):
     async def launch_kernel(self, cmd, **kwargs):
         info, tell = os.pipe()
         said, say = os.pipe()
+        calls = self._filter_pipe()
         try:
             # Pipes of its own: of an open file of ours a program could get the file.
-            command = [cmd[0], "--info-fd", str(tell), *cmd[1:]]
+            command = [cmd[0], "--info-fd", str(tell), *(part for fd in calls for part in ("--seccomp", str(fd))), *cmd[1:]]
             stdin = subprocess.DEVNULL
             if self.late is not None:
                 command, stdin = self.late.around(command), self.late.theirs
-            kwargs.update(stdin=stdin, stdout=say, stderr=say, pass_fds=(tell,))
+            kwargs.update(stdin=stdin, stdout=say, stderr=say, pass_fds=(tell, *calls))
             launched = await super().launch_kernel(command, **kwargs)
         finally:
             if self.late is not None:
                 self.late.started()
-            os.close(tell)
-            os.close(say)
+            for fd in (tell, say, *calls):
+                os.close(fd)
         threading.Thread(target=self._listen, args=(said,), daemon=True).start()
         threading.Thread(target=self._guard, args=(info, self.process), daemon=True).start()
         return launched
+
+    def _filter_pipe(self):
+        """The end that ``bwrap`` reads the filter from, or nothing. A filter is far smaller than what a pipe holds."""
+        if self.filter == "":
+            return ()
+        calls, write = os.pipe()
+        with open(write, "wb") as file:
+            file.write(base64.b64decode(self.filter))
+        return (calls,)
 
     def _listen(self, said):
         """Takes what is written past the kernel's own capture, so that nobody waits; keeps the last words."""
