@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { projectPaths } from '../../adapters/setup/projectPaths.js'
-import { startIoc, type Ioc } from './startIoc.js'
+import { hasGenuineIoc, startIoc, type Ioc } from './startIoc.js'
 
 const { python } = projectPaths(process.env)
 
@@ -49,5 +49,28 @@ except Exception as error:
       { channel: 'TST:MAG:RB', value: [3], confirmed: true },
     ])
     expect([await ioc.read('TST:MAG:SP'), await ioc.read('TST:MAG:RB'), await ioc.read('TST:INT'), await ioc.read('TST:WRITES')]).toEqual([12.5, 12.5, 8, 5])
+  })
+})
+
+describe.skipIf(!hasGenuineIoc())('the control system of the tests (EPICS itself)', () => {
+  it('is read and written over Channel Access and PV Access, and notes each write', async () => {
+    const ioc = await startIoc({ kind: 'genuine' })
+    try {
+      const { stdout } = await promisify(execFile)(python, ['-c', `
+import epics
+from p4p.client.thread import Context
+before = epics.caget("GEN:MAG:SP", connection_timeout=10)
+epics.caput("GEN:MAG:SP", 11.0, wait=True)
+pva = Context("pva", conf=__import__("os").environ, useenv=False)
+seen = float(pva.get("GEN:MAG:SP", timeout=10))
+pva.put("GEN:MAG:SP", 12.0, timeout=10)
+pva.close()
+print(before, seen)`], { env: { ...process.env, ...ioc.environment }, timeout: 60_000 })
+      expect(stdout).toBe('10.0 11.0\n')
+      await expect.poll(() => ioc.read('GEN:MAG:RB')).toBe(12)
+      expect((await ioc.writesSeen()).map(({ channel, value }) => [channel, value])).toEqual([['GEN:MAG:SP', 11], ['GEN:MAG:SP', 12]])
+    } finally {
+      await ioc.stop()
+    }
   })
 })

