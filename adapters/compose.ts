@@ -5,7 +5,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import type { Actor, Configuration } from '../machines/index.js'
-import { createExecutionService, StandingApprovals, type CheckpointListener, type Keyring, type Logger, type Service } from '../runtime/index.js'
+import { createExecutionService, modelAccount, StandingApprovals, type CheckpointListener, type Keyring, type Logger, type Service } from '../runtime/index.js'
 import { openSqliteEventStore, type EventStore } from '../store/index.js'
 import { analyzeCodeHandler } from './analyzer/analyzeCodeHandler.js'
 import type { AnalyzerPlugin } from './analyzer/plugins/plugin.js'
@@ -27,6 +27,7 @@ import { chooseGenerator } from './llm/chooseGenerator.js'
 import type { CodeGenerator } from './llm/codeGenerator.js'
 import { generateCodeHandler } from './llm/generateCodeHandler.js'
 import { localGenerator } from './llm/local/localGenerator.js'
+import { pluggedIn } from './llm/pluggedIn.js'
 import { withTaskLimits } from './llm/withTaskLimits.js'
 import { natsPublisher } from './nats/natsPublisher.js'
 import { publishServiceEvent } from './nats/publishServiceEvent.js'
@@ -129,12 +130,14 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
     if (local) stops.push(() => local.close())
     const ownGenerator = options.generator ?? local
     const chosen = ownGenerator
-      ? { generator: ownGenerator, description: ownGenerator.name }
+      ? pluggedIn(ownGenerator, configuration, env)
       : chooseGenerator({
           env, config: configuration.llm, packages, log,
           recordingsFile: join(paths.root, 'adapters', 'llm', 'recordings', 'demo.json'),
           recordedLineMs: options.recordedLineMs ?? 0,
         })
+    const { budget, currency } = configuration.llm
+    const account = modelAccount({ store, clock, ids, log, currency, perDay: { tokens: budget.tokens_per_day, cost: budget.cost_per_day } })
     const linkFor = linksInto(kernels, rootDir)
     const standing = new StandingApprovals({
       store, people: identities.people, policy: rules.policy, clock, ids, log: log.child({ part: 'standing' }), publish: (event) => { publishServiceEvent(nats.connection, log)(event) },
@@ -146,7 +149,7 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
         acquireKernel: withShownRules({ now: rules.now, settled: rules.settled, undone: rules.undone, acquireKernel: kernels.handlers.acquireKernel, releaseKernel: kernels.handlers.releaseKernel }),
         prepareFolder: folderHandler({ rootDir, linkFor, log }),
         ...notebookHandlers({ linkFor, log, versions: { countersign: version } }),
-        generateCode: generateCodeHandler(withTaskLimits(() => rules.now().limits.limits, chosen.generator)),
+        generateCode: generateCodeHandler(withTaskLimits(() => rules.now().limits.limits, chosen.generator), { account, reserve: chosen.reserve }),
         analyzeCode: withChannelLimits(() => rules.now().limits, analyzeCodeHandler(analyzer)),
         ...signCertificateHandler(certificateKey),
       },

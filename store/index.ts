@@ -2,6 +2,7 @@
 export * from './ports/archive.js'
 export * from './ports/errors.js'
 export * from './ports/eventStore.js'
+export * from './ports/modelAccount.js'
 export * from './ports/serviceLog.js'
 export { createMemoryEventStore } from './memory/memoryEventStore.js'
 export { diskUse, type DiskUse } from './sqlite/diskUse.js'

@@ -3,8 +3,9 @@ import { createAnthropic } from '@ai-sdk/anthropic'
 import { aiSdkGenerator } from './aiSdkGenerator.js'
 import { safeAddress } from './baseAddress.js'
 import type { CodeGenerator } from './codeGenerator.js'
-import { defaults, type HostedModelOptions } from './openAiCompatibleGenerator.js'
+import { defaults, settingsOf, type HostedModelOptions } from './modelSettings.js'
 import { redactorFor } from './redaction.js'
+import { withRedaction } from './withRedaction.js'
 
 export interface AnthropicOptions extends HostedModelOptions {
   readonly apiKey: string
@@ -12,18 +13,19 @@ export interface AnthropicOptions extends HostedModelOptions {
 }
 
 /** Said outright: left out, the SDK would take another from the environment. */
-const officialAddress = 'https://api.anthropic.com/v1'
+export const anthropicAddress = 'https://api.anthropic.com/v1'
 
 export const anthropicGenerator = (options: AnthropicOptions): CodeGenerator => {
   const name = options.name ?? 'anthropic'
-  const address = safeAddress(options.baseUrl ?? officialAddress)
+  const address = safeAddress(options.baseUrl ?? anthropicAddress)
   const provider = createAnthropic({ apiKey: options.apiKey, baseURL: address.url, headers: address.headers })
-  return aiSdkGenerator({
+  const generator = aiSdkGenerator({
     facts: { name, model: options.model, baseUrl: address.url, apiKeyEnv: options.apiKeyEnv ?? 'ANTHROPIC_API_KEY', timeoutMs: options.timeoutMs ?? defaults.timeoutMs },
     model: provider(options.model),
-    redact: redactorFor([options.apiKey, ...address.secrets]),
+    optionsFor: 'anthropic',
     packages: options.packages,
-    temperature: options.temperature,
-    maxOutputTokens: options.maxOutputTokens ?? defaults.maxOutputTokens,
+    settings: settingsOf(options),
+    pricing: options.pricing,
   })
+  return withRedaction(generator, redactorFor([options.apiKey, ...address.secrets]))
 }

@@ -1,20 +1,21 @@
 /**
  * Decides which code generator this service uses, from the configuration and the environment it is handed, and says which in
- * words. Called by `compose.ts`. What is asked for explicitly and cannot be had is an error, never a silent other choice.
+ * words. Called by `compose.ts`. With a fallback list the effect says which provider is asked; `decide` is who chooses.
  */
-import { llmConfigurationSchema, type Configuration } from '../../machines/index.js'
+import { guessedTokens, llmConfigurationSchema, providerNames, type Configuration, type Spending } from '../../machines/index.js'
 import type { Logger } from '../../runtime/ports/logger.js'
 import { AdapterFailure } from '../../runtime/ports/adapterActor.js'
-import { anthropicGenerator } from './anthropicGenerator.js'
-import type { CodeGenerator, PackageList } from './codeGenerator.js'
-import { openAiCompatibleGenerator } from './openAiCompatibleGenerator.js'
-import { recordedGenerator } from './recordedGenerator.js'
+import { valueOf, type Environment } from './apiKey.js'
+import type { CodeGenerator, GenerationInput, PackageList } from './codeGenerator.js'
+import { providerOf, usualKeys, type Provider, type ProviderEntry } from './hostedProvider.js'
+import { KeyPauses, withKeyPause } from './keyPauses.js'
+import { redactorFor } from './redaction.js'
+import { withRedaction } from './withRedaction.js'
 
 type LlmConfiguration = Configuration['llm']
-type LlmProvider = NonNullable<LlmConfiguration['provider']>
 
 export interface ChooseGeneratorOptions {
-  readonly env: Readonly<Record<string, string | undefined>>
+  readonly env: Environment
   readonly config?: LlmConfiguration | undefined
   readonly recordingsFile: string
   readonly packages: PackageList
@@ -27,61 +28,67 @@ export interface ChosenGenerator {
   readonly generator: CodeGenerator
   /** One sentence for people: which generator, and why. */
   readonly description: string
+  readonly providers: readonly Provider[]
+  /** What a call may use at most; null: nothing is paid for. */
+  readonly reserve: (input: GenerationInput) => Spending | null
 }
 
-const defaultModels = { openai: 'gpt-5', anthropic: 'claude-sonnet-4-5' } as const
-const openAiAddress = 'https://api.openai.com/v1'
-
-const misconfigured = (code: string, message: string): AdapterFailure => new AdapterFailure({ category: 'configuration', code, message })
-
-const set = (value: string | undefined): string | undefined => (value === undefined || value.trim() === '' ? undefined : value.trim())
-
-const providerFor = (env: ChooseGeneratorOptions['env'], config: LlmConfiguration): { provider: LlmProvider; because: string } => {
-  if (config.provider !== undefined) return { provider: config.provider, because: 'llm.provider' }
-  if (config.base_url !== undefined) return { provider: 'openai-compatible', because: 'llm.base_url' }
-  if (set(env['OPENAI_API_KEY'])) return { provider: 'openai', because: 'OPENAI_API_KEY' }
-  if (set(env['ANTHROPIC_API_KEY'])) return { provider: 'anthropic', because: 'ANTHROPIC_API_KEY' }
-  return { provider: 'recorded', because: 'neither OPENAI_API_KEY, ANTHROPIC_API_KEY nor llm.base_url is set' }
+/** The first provider, and why it is the one. */
+export const firstEntry = (env: Environment, config: LlmConfiguration): { entry: ProviderEntry; because: string } => {
+  const given = (provider: ProviderEntry['provider'], because: string) => ({ entry: { ...config, provider }, because })
+  if (config.provider !== undefined) return given(config.provider, 'llm.provider')
+  if (config.base_url !== undefined) return given('openai-compatible', 'llm.base_url')
+  for (const provider of ['openai', 'anthropic', 'google'] as const) {
+    const name = usualKeys[provider].find((key) => valueOf(env, key) !== undefined)
+    if (name !== undefined) return given(provider, name)
+  }
+  return given('recorded', 'neither OPENAI_API_KEY, ANTHROPIC_API_KEY, GOOGLE_API_KEY nor llm.base_url is set')
 }
 
 export const chooseGenerator = (options: ChooseGeneratorOptions): ChosenGenerator => {
-  const { env, packages, log } = options
   const config = options.config ?? llmConfigurationSchema.parse({})
-  const { provider, because } = providerFor(env, config)
-  const shared = { packages, temperature: config.temperature, maxOutputTokens: config.max_output_tokens, timeoutMs: config.timeout_seconds * 1000 }
+  const { entry, because } = firstEntry(options.env, config)
+  const surroundings = { ...options, currency: config.currency, recordedLineMs: options.recordedLineMs ?? 0 }
+  const providers = [entry, ...config.fallback].map((one) => providerOf(one, surroundings))
+  const pauses = new KeyPauses()
+  const asked = new Map(providers.map((provider, index) => [provider.name, provider.address === null ? provider.generator : withKeyPause(provider.generator, {
+    pauses, key: `${provider.address} ${provider.key?.source ?? ''}`, elsewhere: index < providers.length - 1,
+  })]))
+  const first = providers[0]
+  if (first === undefined) throw new Error('there is always a first provider')
+  // What an execution recorded names is asked for, and nobody else: its rules are from when it was requested.
+  const pick = (name: string | undefined): string => (name === undefined || providerNames(config).length === 0 ? first.name : name)
 
-  const keyFrom = (name: string): string => {
-    const key = set(env[name])
-    if (key !== undefined) return key
-    throw misconfigured('LLM_CREDENTIALS', `llm.provider is ${provider}, but the environment variable ${name} is not set: set it, name another in llm.api_key_env, or choose another llm.provider`)
+  const generator: CodeGenerator = {
+    name: first.name,
+    async generate(input, scope) {
+      const name = pick(input.provider)
+      const chosen = asked.get(name)
+      if (chosen !== undefined) return chosen.generate(input, scope)
+      throw new AdapterFailure({ category: 'configuration', code: 'LLM_PROVIDER_UNKNOWN', message: `this execution asks for the provider "${name}", which llm no longer has: submit it again, or bring back the entry` })
+    },
   }
+  return {
+    generator: withRedaction(generator, redactorFor(providers.map(({ key }) => key?.secret))),
+    description: sentence(providers, because),
+    providers,
+    reserve: (input) => {
+      const provider = providers.find(({ name }) => name === pick(input.provider))
+      return provider === undefined || provider.address === null ? null : mostOf(provider, input)
+    },
+  }
+}
 
-  switch (provider) {
-    case 'recorded': {
-      const generator = recordedGenerator({ recordings: { file: options.recordingsFile }, packages, log, lineMs: options.recordedLineMs ?? 0 })
-      return { generator, description: `recorded model replies (${because}); no model is asked` }
-    }
-    case 'openai': {
-      const apiKeyEnv = config.api_key_env ?? 'OPENAI_API_KEY'
-      const model = config.model ?? defaultModels.openai
-      const baseUrl = config.base_url ?? set(env['OPENAI_BASE_URL']) ?? openAiAddress
-      const generator = openAiCompatibleGenerator({ ...shared, name: provider, baseUrl, apiKey: keyFrom(apiKeyEnv), apiKeyEnv, model, tokenLimitKey: 'max_completion_tokens' })
-      return { generator, description: `OpenAI's ${model} (${because})` }
-    }
-    case 'anthropic': {
-      const apiKeyEnv = config.api_key_env ?? 'ANTHROPIC_API_KEY'
-      const model = config.model ?? defaultModels.anthropic
-      const generator = anthropicGenerator({ ...shared, baseUrl: config.base_url, apiKey: keyFrom(apiKeyEnv), apiKeyEnv, model })
-      return { generator, description: `Anthropic's ${model} (${because})` }
-    }
-    case 'openai-compatible': {
-      if (config.base_url === undefined) throw misconfigured('LLM_BASE_URL_MISSING', 'llm.provider is openai-compatible: set llm.base_url to the address of the server, e.g. http://127.0.0.1:11434/v1')
-      if (config.model === undefined) throw misconfigured('LLM_MODEL_MISSING', `llm.base_url is ${new URL(config.base_url).host}: set llm.model to a model that this server has`)
-      // A key is sent to a server that is not OpenAI's only when the configuration names it.
-      const apiKeyEnv = config.api_key_env
-      const apiKey = apiKeyEnv === undefined ? undefined : keyFrom(apiKeyEnv)
-      const generator = openAiCompatibleGenerator({ ...shared, baseUrl: config.base_url, apiKey, apiKeyEnv, model: config.model })
-      return { generator, description: `${config.model} at ${new URL(config.base_url).host} (${because})` }
-    }
-  }
+const sentence = ([first, ...others]: readonly Provider[], because: string): string => {
+  const then = others.map(({ title }) => `, then ${title}`).join('')
+  return `${first?.title} (${because})${then}${first?.kind === 'recorded' ? '; no model is asked' : ''}`
+}
+
+/** Rules, package list and the shape of the context are in every prompt. */
+const restOfPrompt = 3_000
+
+function mostOf({ maxOutputTokens, price }: Provider, { request, feedback }: GenerationInput): Spending {
+  const said = [request.userQuery, request.taskObjective, JSON.stringify(request.expectedResults), ...request.capabilityPrompts, JSON.stringify(feedback)]
+  const prompt = restOfPrompt + guessedTokens(said.reduce((sum, text) => sum + text.length, 0))
+  return { tokens: prompt + maxOutputTokens, cost: price === undefined ? 0 : (prompt * price.input + maxOutputTokens * price.output) / 1_000_000 }
 }

@@ -22,6 +22,8 @@ export interface GenerationScope {
   readonly signal: AbortSignal
   /** Called with each piece of the model's raw reply as it comes: for eyes only, never stored. */
   readonly onToken: (text: string) => void
+  /** Something to be said to people who watch, such as a pause. */
+  readonly onNote?: (text: string) => void
 }
 
 export interface CodeGenerator {

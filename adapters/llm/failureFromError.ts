@@ -10,7 +10,7 @@ export interface ProviderFacts {
   readonly name: string
   readonly model: string
   readonly baseUrl: string
-  /** Name of the environment variable that holds the key; null: none is sent. */
+  /** Name of the environment variable, or the file, that holds the key; null: none is sent. */
   readonly apiKeyEnv: string | null
   readonly timeoutMs: number
 }
@@ -43,17 +43,24 @@ export const retryAfterMs = (headers: Readonly<Record<string, string>> | undefin
   return /[a-z].*:/i.test(text) ? bounded(Date.parse(text) - now) : undefined
 }
 
+/** Google says it in the body, as a duration: "34s". */
+const retryDelayInBody = (body: string | undefined): number | undefined => {
+  const text = /"retryDelay"\s*:\s*"(\d+(?:\.\d+)?)s"/.exec(body ?? '')?.[1]
+  return text === undefined ? undefined : bounded(Number.parseFloat(text) * 1000)
+}
+
 const keyAdvice = ({ apiKeyEnv }: ProviderFacts): string => apiKeyEnv === null
-  ? 'no key was sent: name the environment variable that holds one in llm.api_key_env'
-  : `check the environment variable ${apiKeyEnv} (its name is set by llm.api_key_env)`
+  ? 'no key was sent: name the environment variable that holds one in llm.api_key_env, or a file in llm.api_key_file'
+  : apiKeyEnv.includes('/') ? `check the key in the file ${apiKeyEnv} (llm.api_key_file)` : `check the environment variable ${apiKeyEnv} (its name is set by llm.api_key_env)`
 
 const ofStatus = (status: number, error: APICallError, facts: ProviderFacts, now: number): Failure => {
   const said = short(messageOf(error))
   const details = { status, model: facts.model, baseUrl: facts.baseUrl }
   const errorType = error.name
-  const wait = retryAfterMs(error.responseHeaders, now)
+  const wait = retryAfterMs(error.responseHeaders, now) ?? retryDelayInBody(error.responseBody)
   const later = wait === undefined ? {} : { retryAfterMs: wait }
-  if (status === 401 || status === 403) {
+  // Google answers 400 to a key that it does not know.
+  if (status === 401 || status === 403 || (status === 400 && /API_KEY_INVALID|API key not valid/.test(error.responseBody ?? ''))) {
     return { category: 'configuration', code: 'LLM_CREDENTIALS', errorType, details, message: `${facts.name} refused the credentials (${status}): ${keyAdvice(facts)}. It said: ${said}` }
   }
   if (status === 402 || /insufficient_quota|billing_hard_limit/.test(error.responseBody ?? '')) {

@@ -1,22 +1,38 @@
 /**
- * Binds a code generator to the effect `generateCode`: tokens become observations, the program becomes the answer.
- * Called by `compose.ts`. What is logged holds no program text and no prompt.
+ * Binds a code generator to the effect `generateCode`: tokens become observations, the program becomes the answer, and what it
+ * used is put to the account. Called by `compose.ts`. What is logged holds no program text and no prompt.
  */
-import type { EffectHandler } from '../../runtime/ports/adapterActor.js'
-import type { CodeGenerator } from './codeGenerator.js'
+import type { GenerationInfo, Spending } from '../../machines/index.js'
+import { AdapterFailure, type EffectHandler } from '../../runtime/ports/adapterActor.js'
+import type { ModelAccount } from '../../runtime/ports/modelAccount.js'
+import type { CodeGenerator, GenerationInput } from './codeGenerator.js'
 
-export const generateCodeHandler = (generator: CodeGenerator): EffectHandler<'generateCode'> =>
-  async (effect, scope) => {
-    const { attempt } = effect.input
-    scope.log.info({ generator: generator.name, attempt }, `asking ${generator.name} for a program (attempt ${attempt})`)
-    const generation = await generator.generate(effect.input, {
-      signal: scope.signal,
-      onToken: (text) => scope.observe({ kind: 'token', text }),
-    })
-    const { model, usage, latencyMs, promptHash } = generation.info
-    scope.log.info(
-      { generator: generator.name, attempt, model, usage, latencyMs, promptHash, characters: generation.code.length },
-      `${generator.name} wrote a program of ${generation.code.split('\n').length} lines`,
-    )
-    return generation
+export interface Accounting {
+  readonly account: ModelAccount
+  /** null: a call that nobody pays for. */
+  readonly reserve: (input: GenerationInput) => Spending | null
+}
+
+export const generateCodeHandler = (generator: CodeGenerator, accounting?: Accounting): EffectHandler<'generateCode'> =>
+  async ({ executionId, input }, scope) => {
+    const { attempt, provider: name = generator.name } = input
+    const reserved = accounting?.reserve(input) ?? null
+    const call = accounting !== undefined && reserved !== null ? await accounting.account.begin({ executionId, provider: name, reserved }) : null
+    scope.log.info({ generator: name, attempt }, `asking ${name} for a program (attempt ${attempt})`)
+    try {
+      const generation = await generator.generate(input, {
+        signal: scope.signal,
+        onToken: (text) => scope.observe({ kind: 'token', text }),
+        onNote: (text) => scope.observe({ kind: 'note', text }),
+      })
+      await call?.end(generation.info)
+      scope.log.info({ ...told(generation.info), attempt, characters: generation.code.length }, `${name} wrote a program of ${generation.code.split('\n').length} lines`)
+      return generation
+    } catch (error) {
+      // What was cut off by a cancellation may have been paid for: what was reserved for it counts.
+      if (!scope.signal.aborted) await call?.end(error instanceof AdapterFailure ? error.generation ?? null : null)
+      throw error
+    }
   }
+
+const told = ({ generator, model, usage, latencyMs, firstTokenMs, cost, promptHash }: GenerationInfo) => ({ generator, model, usage, latencyMs, firstTokenMs, cost, promptHash })

@@ -5,21 +5,10 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible'
 import { aiSdkGenerator } from './aiSdkGenerator.js'
 import { safeAddress } from './baseAddress.js'
-import type { CodeGenerator, PackageList } from './codeGenerator.js'
+import type { CodeGenerator } from './codeGenerator.js'
+import { defaults, settingsOf, type HostedModelOptions } from './modelSettings.js'
 import { redactorFor } from './redaction.js'
-
-export interface HostedModelOptions {
-  /** Shown to people: "openai", "anthropic", "openai-compatible". */
-  readonly name?: string
-  readonly apiKey?: string | undefined
-  /** Where `apiKey` came from, for messages. */
-  readonly apiKeyEnv?: string | undefined
-  readonly model: string
-  readonly packages: PackageList
-  readonly temperature?: number | undefined
-  readonly maxOutputTokens?: number | undefined
-  readonly timeoutMs?: number | undefined
-}
+import { withRedaction } from './withRedaction.js'
 
 export interface OpenAiCompatibleOptions extends HostedModelOptions {
   readonly baseUrl: string
@@ -27,7 +16,8 @@ export interface OpenAiCompatibleOptions extends HostedModelOptions {
   readonly tokenLimitKey?: 'max_tokens' | 'max_completion_tokens'
 }
 
-export const defaults = { maxOutputTokens: 16_000, timeoutMs: 180_000 } as const
+/** One name without dots and dashes, which the SDK would change. */
+const optionsFor = 'compatible'
 
 const renamed = (body: Record<string, unknown>): Record<string, unknown> => {
   const { max_tokens: limit, ...rest } = body
@@ -38,22 +28,23 @@ export const openAiCompatibleGenerator = (options: OpenAiCompatibleOptions): Cod
   const name = options.name ?? 'openai-compatible'
   const address = safeAddress(options.baseUrl)
   const provider = createOpenAICompatible({
-    name,
+    name: optionsFor,
     baseURL: address.url,
     includeUsage: true,
     headers: address.headers,
     ...(options.apiKey === undefined ? {} : { apiKey: options.apiKey }),
     ...(options.tokenLimitKey === 'max_completion_tokens' ? { transformRequestBody: renamed } : {}),
   })
-  return aiSdkGenerator({
+  const generator = aiSdkGenerator({
     facts: {
       name, model: options.model, baseUrl: address.url, apiKeyEnv: options.apiKey === undefined ? null : options.apiKeyEnv ?? 'OPENAI_API_KEY',
       timeoutMs: options.timeoutMs ?? defaults.timeoutMs,
     },
     model: provider.chatModel(options.model),
-    redact: redactorFor([options.apiKey, ...address.secrets]),
+    optionsFor,
     packages: options.packages,
-    temperature: options.temperature,
-    maxOutputTokens: options.maxOutputTokens ?? defaults.maxOutputTokens,
+    settings: settingsOf(options),
+    pricing: options.pricing,
   })
+  return withRedaction(generator, redactorFor([options.apiKey, ...address.secrets]))
 }

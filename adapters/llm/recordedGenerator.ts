@@ -11,6 +11,8 @@ import { readRecordings, type Recording } from './recordings.js'
 import { programFrom } from './replyCleaning.js'
 
 export interface RecordedOptions {
+  /** Default "recorded". */
+  readonly name?: string
   readonly recordings: readonly Recording[] | { readonly file: string }
   readonly packages?: PackageList
   readonly log: Logger
@@ -25,12 +27,13 @@ const sameText = (a: string, b: string): boolean => a.trim() === b.trim()
 const noRecording = (input: GenerationInput): AdapterFailure => new AdapterFailure({
   category: 'configuration',
   code: 'NO_RECORDING',
-  message: `No model is configured, and no recorded reply answers attempt ${input.attempt} of this task. Set OPENAI_API_KEY or ANTHROPIC_API_KEY, \
+  message: `No model is configured, and no recorded reply answers attempt ${input.attempt} of this task. Set OPENAI_API_KEY, ANTHROPIC_API_KEY or GOOGLE_API_KEY, \
 or llm.base_url and llm.model for any OpenAI-compatible server, or send the program yourself as approved_code`,
   details: { attempt: input.attempt, taskObjective: input.request.taskObjective.slice(0, 200) },
 })
 
 export const recordedGenerator = (options: RecordedOptions): CodeGenerator => {
+  const { name = 'recorded' } = options
   const recordings = 'file' in options.recordings ? readRecordings(options.recordings.file) : options.recordings
 
   const generate: CodeGenerator['generate'] = async (input, { signal, onToken }) => {
@@ -55,7 +58,7 @@ export const recordedGenerator = (options: RecordedOptions): CodeGenerator => {
     return {
       code: programFrom(recording.reply),
       info: {
-        generator: changed ? 'recorded (prompt changed since recording)' : 'recorded',
+        generator: changed ? `${name} (prompt changed since recording)` : name,
         model: recording.model,
         promptHash: hash,
         prompt: { ...prompt },
@@ -66,5 +69,5 @@ export const recordedGenerator = (options: RecordedOptions): CodeGenerator => {
     }
   }
 
-  return { name: 'recorded', generate }
+  return { name, generate }
 }

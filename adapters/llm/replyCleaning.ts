@@ -1,7 +1,7 @@
 /**
  * Gets the program out of a model's reply: a fenced block among prose, a bare fence, backticks, or the reply itself.
  * Called by every generator. The bytes inside the block are kept exactly. `programIn` never throws; `programFrom` throws
- * `EMPTY_REPLY` when nothing is left.
+ * `EMPTY_REPLY` when nothing is left, and `WRONG_LANGUAGE` when all that is there is labelled as something else.
  */
 import { AdapterFailure } from '../../runtime/ports/adapterActor.js'
 
@@ -49,9 +49,15 @@ const withoutGluedFence = (body: string, fence: string): string => {
   return text.endsWith(fence) ? text.slice(0, -fence.length) : body
 }
 
+/** The word that a block is labelled with: "python", "js". */
+const labelOf = ({ info }: Block): string => /^[{.]*([a-z0-9_+#-]*)/.exec(info)?.[1] ?? ''
+
+/** A program in one of these is certainly not Python. */
+const otherLanguage = /^(javascript|js|jsx|mjs|typescript|ts|tsx|java|kotlin|scala|c|h|cpp|c\+\+|cc|hpp|cs|csharp|c#|go|golang|rust|rs|swift|ruby|rb|php|perl|r|rlang|julia|jl|matlab|octave|fortran|f90|lua|haskell|sql|bash|sh|shell|zsh|powershell|html|css)$/
+
 /** Lower is better: Python first, then unlabelled, then any other word, then what is surely something else. */
 const rank = (block: Block): number => {
-  const word = /^[{.]*([a-z0-9_+-]*)/.exec(block.info)?.[1] ?? ''
+  const word = labelOf(block)
   if (/^(python|py|ipython|pycon|jupyter)[0-9]*(-.*)?$/.test(word)) return 0
   if (word === '') return 1
   return /^(bash|sh|shell|zsh|console|json|yaml|toml|text|txt|output|plaintext|markdown|md|diff|html)$/.test(word) ? 3 : 2
@@ -96,8 +102,18 @@ export const programIn = (reply: string): string | null => {
   return `${text.replace(/^(?:[^\S\n]*\n)+/, '').trimEnd()}\n`
 }
 
-/** @throws AdapterFailure `EMPTY_REPLY` of category `code`. */
+/** Set where every block that holds something is of another language: what is in them would only fail in Python. */
+const wrongLanguageOf = (reply: string): string | null => {
+  const labels = blocksIn(withoutThoughts(reply)).filter(({ body }) => body.trim() !== '').map(labelOf)
+  return labels.length > 0 && labels.every((label) => otherLanguage.test(label)) ? labels[0] ?? null : null
+}
+
+/** @throws AdapterFailure `EMPTY_REPLY` or `WRONG_LANGUAGE` of category `code`. */
 export const programFrom = (reply: string): string => {
+  const language = wrongLanguageOf(reply)
+  if (language !== null) {
+    throw new AdapterFailure({ category: 'code', code: 'WRONG_LANGUAGE', message: `the reply is ${language}, and only Python can be run: write the program in Python, in one \`\`\`python block`, errorType: 'WrongLanguage', details: { language } })
+  }
   const program = programIn(reply)
   if (program !== null) return program
   throw new AdapterFailure({

@@ -10,6 +10,7 @@ import { finalOutcomeSchema } from './effects.js'
 import { hashSchema, isoTimeSchema, outputChunkSchema } from './execution.js'
 import { failureSchema } from '../errors/failure.js'
 import { forkCommandSchema, forkSchema } from './fork.js'
+import { generationInfoSchema } from './generation.js'
 import { executionPolicySchema } from './policy.js'
 import { actorSchema } from './recorded.js'
 import { limits, requestSchema } from './request.js'
@@ -40,7 +41,7 @@ export const userCommandCatalogue = {
 export const serviceCommandCatalogue = {
   'execution.request': z.strictObject({ request: requestSchema, policy: executionPolicySchema, fork: forkSchema.optional() }),
   'effect.complete': z.strictObject({ effectId: z.string(), answer: z.unknown() }),
-  'effect.fail': z.strictObject({ effectId: z.string(), failure: failureSchema }),
+  'effect.fail': z.strictObject({ effectId: z.string(), failure: failureSchema, generation: generationInfoSchema.optional() }),
   'output.append': z.strictObject({ effectId: z.string(), chunks: z.array(outputChunkSchema) }),
   'output.truncate': z.strictObject({ effectId: z.string(), droppedBytes: z.int().min(0), droppedMessages: z.int().min(0), reason: z.string() }),
   'timer.fire': z.strictObject({ timerId: z.string() }),

@@ -8,6 +8,7 @@ import { defaultControlWritePolicy as writes, writableChannelsSchema } from './c
 import { durationSchema } from './duration.js'
 import { executionModeSchema, enforcementLevelSchema, type EnforcementLevel, type ExecutionMode } from './execution.js'
 import { peopleSchema } from './identity.js'
+import { llmConfigurationSchema } from './llmConfiguration.js'
 
 const text = z.string().min(1)
 const maybe = (schema: z.ZodString | z.ZodURL) => schema.nullable().default(null)
@@ -183,16 +184,6 @@ const pythonExecutorSchema = z.strictObject({
   terminate_grace_seconds: seconds(10).describe('From the end of the kernel to "outcome unknown"'),
   backoff_base_seconds: seconds(1, 0),
   backoff_max_seconds: seconds(60, 0),
-})
-
-export const llmConfigurationSchema = z.strictObject({
-  provider: z.enum(['openai', 'anthropic', 'openai-compatible', 'recorded']).optional().describe('Left out: openai-compatible with a base_url, else by the API key that is set, else recorded'),
-  base_url: address(/^https?$/, 'http://127.0.0.1:11434/v1').optional(),
-  model: text.optional(),
-  temperature: z.number().min(0).max(2).optional(),
-  api_key_env: environmentName.optional().describe('Environment variable that holds the key; the key itself never stands here'),
-  timeout_seconds: z.number().min(1).max(3600).default(180),
-  max_output_tokens: z.int().min(256).max(1_000_000).default(16_000),
 })
 
 const sections = {

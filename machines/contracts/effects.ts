@@ -10,21 +10,9 @@ import {
   notebookAttemptSchema, notebookTypeSchema,
 } from './execution.js'
 import { feedbackSchema } from './feedback.js'
+import { generationInfoSchema } from './generation.js'
 import { failureSchema } from '../errors/failure.js'
 import { requestSchema } from './request.js'
-
-/** How a model's reply came about, as far as the provider tells. */
-export const generationInfoSchema = z.strictObject({
-  generator: z.string(),
-  model: z.string().nullable(),
-  /** sha256 of system and user prompt: the key of recordings. */
-  promptHash: hashSchema.nullable(),
-  prompt: z.strictObject({ system: z.string(), user: z.string() }).nullable(),
-  reply: z.string().nullable(),
-  usage: z.strictObject({ inputTokens: z.int().nullable(), outputTokens: z.int().nullable() }).nullable(),
-  latencyMs: z.number().min(0).nullable(),
-})
-export type GenerationInfo = z.infer<typeof generationInfoSchema>
 
 /** What the model is told about where its program will run. Told only: what holds is decided elsewhere, from the program. */
 export const runConditionsSchema = z.strictObject({
@@ -71,6 +59,8 @@ export const effectCatalogue = {
       writesEnabled: z.boolean(),
       /** What the program will run under, for the prompt. Not there for effects of before it was told. */
       conditions: runConditionsSchema.optional(),
+      /** Which of the configured providers to ask; left out: the first, or the one there is. */
+      provider: z.string().optional(),
     }),
     answer: z.strictObject({ code: z.string().min(1), info: generationInfoSchema }),
   },

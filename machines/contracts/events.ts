@@ -8,13 +8,14 @@ import { analysisReportSchema, findingSchema } from './analysis.js'
 import { approvalRequestSchema, endorsementSchema } from './approval.js'
 import { certificateSchema } from './certificate.js'
 import { allowedWriteSchema, refusedWriteSchema, writeAnswerSchema, writeRefusalCodeSchema } from './controlWrites.js'
-import { finalOutcomeSchema, generationInfoSchema, kernelSchema } from './effects.js'
+import { finalOutcomeSchema, kernelSchema } from './effects.js'
 import {
   countersignedSchema, engineResultSchema, executionFolderSchema, executionModeSchema, hashSchema, isoTimeSchema, notebookAttemptSchema, outputChunkSchema,
 } from './execution.js'
 import { failureSchema } from '../errors/failure.js'
 import { feedbackSchema } from './feedback.js'
 import { forkSchema } from './fork.js'
+import { generationInfoSchema } from './generation.js'
 import { executionPolicySchema } from './policy.js'
 import { requestSchema } from './request.js'
 import { standingUseSchema } from './standing.js'
@@ -38,7 +39,10 @@ export const eventCatalogue = {
   'code.edited': { version: 1, data: z.strictObject({ ...program, editor: person, previousHash: hashSchema, comment: z.string().nullable() }) },
   /** The program before it is asked about again. */
   'edit.refused': { version: 1, data: z.strictObject({ revision: z.int().min(1), codeHash: hashSchema, editor: person, failure: failureSchema, findings: z.array(findingSchema), restoredHash: hashSchema }) },
-  'generation.failed': { version: 1, data: z.strictObject({ effectId, attempt: z.int().min(1), failure: failureSchema }) },
+  /** `info`: what was asked and answered, and what it cost. */
+  'generation.failed': { version: 1, data: z.strictObject({ effectId, attempt: z.int().min(1), failure: failureSchema, info: generationInfoSchema.optional() }) },
+  /** Another provider is asked in place of one that was not able to answer. */
+  'generation.redirected': { version: 1, data: z.strictObject({ attempt: z.int().min(1), from: z.string(), to: z.string(), failure: failureSchema }) },
 
   'analysis.completed': { version: 1, data: z.strictObject({ effectId, report: analysisReportSchema }) },
   'analysis.failed': { version: 1, data: z.strictObject({ effectId, failure: failureSchema }) },

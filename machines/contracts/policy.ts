@@ -29,6 +29,17 @@ export type ModePolicy = z.infer<typeof modePolicySchema>
 export const approversNeededSchema = z.strictObject({ count: z.int().min(1), groups: z.array(z.string()) })
 export type ApproversNeeded = z.infer<typeof approversNeededSchema>
 
+/** How the models of an execution are asked. Money is in the currency of the configuration. */
+export const modelPolicySchema = z.strictObject({
+  /** Names, in the order in which they are asked; none: a generator that was plugged in. */
+  providers: z.array(z.string().min(1)),
+  /** How often a model is asked again because none was able to answer, in total over the execution. */
+  maxRetries: z.int().min(0),
+  /** null: no limit. */
+  budget: z.strictObject({ tokens: z.int().min(1).nullable(), cost: z.number().min(0).nullable() }),
+})
+export type ModelPolicy = z.infer<typeof modelPolicySchema>
+
 export const executionPolicySchema = z.strictObject({
   /** sha256 of the canonical policy without this field. */
   policyVersion: z.string(),
@@ -54,6 +65,8 @@ export const executionPolicySchema = z.strictObject({
   maxGenerationAttempts: z.int().min(1),
   /** How often a step is tried again for infrastructure reasons, in total over the execution. */
   maxInfrastructureRetries: z.int().min(0),
+  /** How models are asked. Left out: by the rules that were there before there were several providers and budgets. */
+  model: modelPolicySchema.optional(),
   backoffBaseMs: z.int().min(0),
   backoffMaxMs: z.int().min(0),
   approvalTimeoutMs: z.int().min(1),

@@ -1,6 +1,7 @@
 /** Folds one recorded event into the context. Total over the events: what a type does not mention stays as it was. */
 import type { EventData, EventType, ExecutionEvent } from '../contracts/events.js'
 import type { Failure } from '../errors/failure.js'
+import { added, spendingOf } from '../model/spending.js'
 import { noControlWrites, type ExecutionContext } from './context.js'
 
 type Change = Partial<ExecutionContext>
@@ -41,18 +42,23 @@ const classified = (approvalNeeded: boolean) => (context: ExecutionContext, data
   endorsements: [], beforeEdit: null, refusedEdit: null,
 })
 
+/** A model has a budget of its own, and after the pause the first provider is asked again. */
+const tryingAgain = ({ policy, modelRetries, infrastructureRetries }: ExecutionContext, { step }: EventData<'backoff.started'>): Change =>
+  step === 'generating' && policy.model ? { modelRetries: modelRetries + 1, provider: null } : { infrastructureRetries: infrastructureRetries + 1 }
+
 const absorbers: Absorbers = {
   'folder.prepared': (_, { folder }) => ({ folder }),
   'folder.failed': (context, { failure }) => noted(context, failure),
   'generation.started': (context, { attempt, feedback }) => ({
     generationAttempt: attempt,
+    provider: null,
     feedback: feedback ? [...context.feedback, feedback] : context.feedback,
     // A failed regeneration must never fall back to the old program.
     program: null, report: null, countersigned: null, approval: null, approvalDecision: null, mode: null,
     endorsements: [], editors: [], beforeEdit: null, refusedEdit: null,
     previous: context.program ? { codeHash: context.program.codeHash, code: context.program.code } : context.previous,
   }),
-  'code.generated': program('generator'),
+  'code.generated': (context, data) => ({ ...program('generator')(context, data), spent: added(context.spent, spendingOf(data.info)) }),
   'code.provided': (context, data) => {
     const inherited = context.fork?.inherited.program
     return { ...program(inherited?.source ?? 'request')(context, data), editors: inherited?.editors ?? [] }
@@ -64,7 +70,8 @@ const absorbers: Absorbers = {
     beforeEdit: null,
     refusedEdit: { editor, codeHash, message: failure.message },
   }),
-  'generation.failed': (context, { failure }) => noted(context, failure),
+  'generation.failed': (context, { failure, info }) => ({ ...noted(context, failure), ...(info ? { spent: added(context.spent, spendingOf(info)) } : {}) }),
+  'generation.redirected': (_, { to }) => ({ provider: to }),
   'analysis.completed': (_, { report }) => ({ report }),
   'analysis.failed': (context, { failure }) => noted(context, failure),
   'policy.refused': (context, { failure }) => noted(context, failure),
@@ -104,7 +111,7 @@ const absorbers: Absorbers = {
   'run.failed': (context, { failure }) => noted(context, failure),
   'run.refused': (context, { failure }) => noted(context, failure),
   'run.lost': (context, { failure }) => noted(context, failure),
-  'backoff.started': (context, backoff) => ({ backoff, infrastructureRetries: context.infrastructureRetries + 1 }),
+  'backoff.started': (context, backoff) => ({ backoff, ...tryingAgain(context, backoff) }),
   'backoff.ended': () => ({ backoff: null }),
   'notebook.written': (context, { notebook }) => ({
     // Attempts are written beside the work, so a later number may come first.

@@ -10,6 +10,7 @@ import type { ExecutionPolicy } from '../contracts/policy.js'
 import type { PythonExecutionRequest } from '../contracts/request.js'
 import type { StandingUse } from '../contracts/standing.js'
 import type { Failure } from '../errors/failure.js'
+import { nothingSpent, type Spending } from '../model/spending.js'
 
 export interface ExecutionInput {
   readonly executionId: string
@@ -32,6 +33,12 @@ export interface ExecutionContext {
   /** 0 before the first generation. */
   readonly generationAttempt: number
   readonly infrastructureRetries: number
+  /** Pauses because no model was able to answer; counted apart where the policy gives them a budget of their own. */
+  readonly modelRetries: number
+  /** The provider that is asked; null: the first. */
+  readonly provider: string | null
+  /** What the models of this execution used, as far as it was recorded. */
+  readonly spent: Spending
   readonly program: { readonly revision: number; readonly code: string; readonly codeHash: string; readonly source: 'generator' | 'request' | 'editor' } | null
   /** Number of the last revision; survives the program, so that numbers are never used twice. */
   readonly lastRevision: number
@@ -105,6 +112,9 @@ export const initialContext = ({ executionId, requested }: ExecutionInput): Exec
   finalNotebookWritten: false,
   generationAttempt: requested.fork?.inherited.generationAttempt ?? 0,
   infrastructureRetries: 0,
+  modelRetries: 0,
+  provider: null,
+  spent: nothingSpent,
   program: null,
   lastRevision: 0,
   feedback: requested.fork?.inherited.feedback ?? [],

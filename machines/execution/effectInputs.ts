@@ -18,12 +18,18 @@ export const prepareFolder = ({ request, requestedAt }: ExecutionContext): Effec
   capabilityContextData: request.capabilityContextData,
 })
 
+const askedProvider = ({ provider, policy }: ExecutionContext): { provider?: string } => {
+  const asked = provider ?? policy.model?.providers[0]
+  return asked === undefined ? {} : { provider: asked }
+}
+
 export const generateCode = (context: ExecutionContext): EffectInput<'generateCode'> => ({
   attempt: context.generationAttempt,
   request: context.request,
   feedback: [...context.feedback],
   writesEnabled: context.policy.writesEnabled,
   conditions: runConditions(context),
+  ...askedProvider(context),
 })
 
 /** Of the modes that a program may end up in. */

@@ -14,7 +14,7 @@ import * as inputs from './effectInputs.js'
 export type MachineEvent = ExecutionEvent & { readonly at: string }
 
 /** Bumped when the chart or the fold changes; recorded with every event. */
-export const machineVersion = '2'
+export const machineVersion = '3'
 
 /** Invoked actors are declared, never started: the effect runner starts adapter actors after the commit. */
 const adapter = fromPromise<unknown, unknown>(() => Promise.reject(new Error('adapters are started by the effect runner, not by the machine')))
@@ -120,6 +120,7 @@ export const executionMachine = setup({
           on: {
             'code.generated': documented('analyzing', 'code_generation_attempt'),
             'generation.started': { ...to('generating'), reenter: true },
+            'generation.redirected': { ...to('generating'), reenter: true },
             'backoff.started': to('backingOff'),
           },
         },

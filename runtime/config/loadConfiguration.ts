@@ -30,12 +30,18 @@ export function parseConfiguration(text: string, { file, env }: { readonly file:
 
 /** Files that the configuration names are meant from where it stands, not from where the service was started. */
 function withAbsoluteFiles(configuration: Configuration, folder: string): Configuration {
-  const { analyzer, execution } = configuration
+  const { analyzer, execution, llm } = configuration
+  const filesOf = <T extends Pick<Configuration['llm'], 'api_key_file' | 'recordings'>>(entry: T): T => ({
+    ...entry,
+    ...(entry.api_key_file === undefined ? {} : { api_key_file: path.resolve(folder, entry.api_key_file) }),
+    ...(entry.recordings === undefined ? {} : { recordings: path.resolve(folder, entry.recordings) }),
+  })
   const absolute = (files: readonly string[]) => files.map((each) => path.resolve(folder, each))
   const { limits_file: limits } = execution.epics
   return {
     ...configuration,
     execution: { ...execution, epics: { ...execution.epics, limits_file: limits === null ? null : path.resolve(folder, limits) } },
+    llm: { ...filesOf(llm), fallback: llm.fallback.map(filesOf) },
     analyzer: { ...analyzer, control_libraries: absolute(analyzer.control_libraries), plugins: absolute(analyzer.plugins) },
   }
 }

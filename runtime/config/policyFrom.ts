@@ -3,7 +3,7 @@
  * with each request, so a later change of the file never rewrites what an old execution was allowed.
  */
 import {
-  canonicalJson, codeHash, getExecutionModeConfigFromConfigurable, type ApprovalMode, type ApproversNeeded, type Configuration, type EnforcementLevel, type ExecutionMode,
+  canonicalJson, codeHash, getExecutionModeConfigFromConfigurable, providerNames, type ApprovalMode, type ApproversNeeded, type Configuration, type EnforcementLevel, type ExecutionMode,
   type ExecutionPolicy, type LimitsInForce, type ModePolicy,
 } from '../../machines/index.js'
 import { loadLimits } from './loadLimits.js'
@@ -16,7 +16,7 @@ export function policyFrom(
   configuration: Configuration, levels: EnforcementLevel | Readonly<Partial<Record<ExecutionMode, EnforcementLevel>>>,
   channelLimits: LimitsInForce = loadLimits(configuration).inForce,
 ): ExecutionPolicy {
-  const { python_executor: executor, approval, execution } = configuration
+  const { python_executor: executor, approval, execution, llm } = configuration
   const modes = Object.keys(execution.modes) as ExecutionMode[]
   const levelOf = (mode: ExecutionMode) => (typeof levels === 'number' ? levels : (levels[mode] ?? 0))
   const enforcementLevel = Math.min(...modes.map(levelOf))
@@ -40,6 +40,7 @@ export function policyFrom(
     },
     maxGenerationAttempts: executor.max_generation_retries,
     maxInfrastructureRetries: executor.max_execution_retries,
+    model: { providers: [...providerNames(llm)], maxRetries: llm.max_retries, budget: { tokens: llm.budget.tokens_per_execution, cost: llm.budget.cost_per_execution } },
     backoffBaseMs: milliseconds(executor.backoff_base_seconds),
     backoffMaxMs: milliseconds(executor.backoff_max_seconds),
     approvalTimeoutMs: milliseconds(approval.timeout_seconds),

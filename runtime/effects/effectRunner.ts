@@ -85,7 +85,8 @@ export class EffectRunner {
       const stack = error instanceof AdapterFailure ? {} : { err: error }
       log.warn({ failure: failure.code, category: failure.category, ...stack }, `${type} failed: ${failure.message}`)
       log.debug({ err: error }, `${type} failed`)
-      await deliver(executionId, type, 'effect.fail', { effectId, failure })
+      const generation = error instanceof AdapterFailure ? error.generation : undefined
+      await deliver(executionId, type, 'effect.fail', { effectId, failure, ...(generation ? { generation } : {}) })
     } finally {
       this.#running.delete(effectId)
     }

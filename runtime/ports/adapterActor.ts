@@ -3,7 +3,7 @@
  * logic, starts it only after the commit that opened the effect, aborts `signal` when its state is left, and turns its
  * answer (or the `AdapterFailure` it throws) into a command. Adapters never touch the runtime's memory.
  */
-import type { Effect, EffectAnswer, EffectType, Failure, OutputChunk } from '../../machines/index.js'
+import type { Effect, EffectAnswer, EffectType, Failure, GenerationInfo, OutputChunk } from '../../machines/index.js'
 import type { RecordedEvent } from '../../machines/index.js'
 import type { Checkpoint } from './checkpoints.js'
 import type { Logger } from './logger.js'
@@ -39,9 +39,12 @@ export type EffectHandlers = { readonly [T in EffectType]: EffectHandler<T> }
 /** The only error that an adapter throws on purpose: it says, by category, what went wrong. */
 export class AdapterFailure extends Error {
   readonly failure: Failure
+  /** Of a call to a model that gave no program: what was asked, answered and paid for. */
+  readonly generation: GenerationInfo | undefined
   override readonly name = 'AdapterFailure'
-  constructor(failure: Failure, options?: ErrorOptions) {
+  constructor(failure: Failure, options?: ErrorOptions & { readonly generation?: GenerationInfo | undefined }) {
     super(failure.message, options)
     this.failure = failure
+    this.generation = options?.generation
   }
 }

@@ -13,6 +13,7 @@ import { facetsOf } from '../searchFacets.js'
 import { searchable } from '../searchText.js'
 import { chainServiceEvent } from '../serviceChain.js'
 import { memoryArchive } from './memoryArchive.js'
+import { memoryModelCalls } from './memoryModelCalls.js'
 
 export interface StoredEvent {
   readonly event: RecordedEvent
@@ -193,6 +194,7 @@ export function createMemoryEventStore(options: { onBatch?: (batch: Batch) => vo
         return recorded
       }),
     serviceEvents: ({ afterPosition = 0, limit = Infinity } = {}) => use(() => serviceEvents.slice(afterPosition, afterPosition + limit).map(serviceEvent)),
+    ...memoryModelCalls(use),
     close: () => {
       closed = true
       return Promise.resolve()

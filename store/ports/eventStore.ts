@@ -4,6 +4,7 @@
  */
 import type { Effect, Hold, NewEvent, RecordedEvent } from '../../machines/index.js'
 import type { ArchiveStore } from './archive.js'
+import type { ModelAccountStore } from './modelAccount.js'
 import type { ServiceLogStore } from './serviceLog.js'
 
 export interface EventToAppend extends NewEvent {
@@ -145,7 +146,7 @@ export interface ListQuery {
  * All methods may reject with StoreUnavailableError or StoreClosedError; writes on a store that was opened read-only
  * reject with StoreReadOnlyError.
  */
-export interface EventStore extends ArchiveStore, ServiceLogStore {
+export interface EventStore extends ArchiveStore, ServiceLogStore, ModelAccountStore {
   /** @throws WrongExpectedVersionError, InvalidAppendError, StoreUnavailableError. Resolves when durable. */
   append(append: Append): Promise<readonly RecordedEvent[]>
   /** Events of one execution with version > `afterVersion`, in order; [] when it is unknown. No limit by default. */

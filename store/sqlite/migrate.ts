@@ -8,6 +8,7 @@ import { migration0001 } from './migrations/0001_event_log.js'
 import { migration0002 } from './migrations/0002_search.js'
 import { migration0003 } from './migrations/0003_archive.js'
 import { migration0004 } from './migrations/0004_service_log.js'
+import { migration0005 } from './migrations/0005_model_calls.js'
 
 export interface Migration {
   readonly version: number
@@ -18,7 +19,7 @@ export interface Migration {
 }
 
 /** In order, without gaps. */
-export const migrations: readonly Migration[] = [migration0001, migration0002, migration0003, migration0004]
+export const migrations: readonly Migration[] = [migration0001, migration0002, migration0003, migration0004, migration0005]
 
 /** "CSGN": marks the file as ours, for `file` and against opening somebody else's database. */
 const applicationId = 0x4353474e

@@ -15,6 +15,7 @@ import { effectTable } from './effectTable.js'
 import { eventTable } from './eventTable.js'
 import { executionTable } from './executionTable.js'
 import { groupCommit } from './groupCommit.js'
+import { modelCallTable } from './modelCallTable.js'
 import { searchTables } from './searchTables.js'
 import { serviceEventTable } from './serviceEventTable.js'
 import { inStoreWords } from './storeErrors.js'
@@ -54,6 +55,7 @@ export function sqliteEventStore({ db, readOnly, mayWrite, close }: Connection, 
   const cursors = cursorTable(db)
   const archive = archiveTables(db)
   const serviceEvents = serviceEventTable(db)
+  const modelCalls = modelCallTable(db)
   const remove = removal(db, tables, archive)
   let position = tables.events.lastPosition()
   const writer = groupCommit(db, {
@@ -118,6 +120,9 @@ export function sqliteEventStore({ db, readOnly, mayWrite, close }: Connection, 
     folderRemoved: (executionId) => write(() => archive.folderRemoved(executionId)),
     recordServiceEvent: (event) => write(() => serviceEvents.append(event)),
     serviceEvents: ({ afterPosition = 0, limit = Infinity } = {}) => read(() => serviceEvents.read(afterPosition, limit)),
+    beginModelCall: (call, allowed) => write(() => modelCalls.begin(call, allowed)),
+    endModelCall: (callId, end) => write(() => modelCalls.end(callId, end)),
+    modelUsage: ({ since = '', until = '9999' } = {}) => read(() => modelCalls.usage(since, until)),
     close: async () => {
       if (!db.open) return
       writer.flush()

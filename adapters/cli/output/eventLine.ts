@@ -2,7 +2,8 @@
  * One recorded event in words, for people who follow an execution. Total over the event types; `quiet` ones matter to
  * operators only. Text from outside is made visible here. Pure.
  */
-import { controlValueText, factOf, inWhosePlace, type Failure, type OutputChunk, type EventType, type RecordedEvent, type WriteAnswer } from '../../../machines/index.js'
+import { controlValueText, factOf, inWhosePlace, type Failure, type GenerationInfo, type OutputChunk, type EventType, type RecordedEvent, type WriteAnswer } from '../../../machines/index.js'
+import { callText } from './callText.js'
 import { provenBy } from './provenBy.js'
 import { shortText, visibleText } from './visibleText.js'
 
@@ -21,6 +22,7 @@ const name = (person: string) => shortText(person, 60)
 const short = (hash: string) => hash.slice(0, 12)
 const lines = (code: string) => `${code.replace(/\n$/, '').split('\n').length} lines`
 const seconds = (ms: number) => `${Math.round(ms / 100) / 10} s`
+const inBrackets = (text: string) => (text === '' ? '' : ` (${text})`)
 const because = (text: string | null) => (text === null ? '' : `: ${shortText(text, 300)}`)
 const counted = (count: number, one: string) => `${count} ${one}${count === 1 ? '' : 's'}`
 export const failureText = ({ code, message, category }: Failure): string => `${visibleText(message)} [${category}: ${code}]`
@@ -37,6 +39,9 @@ const ofPersons: ReadonlySet<string> = new Set<EventType>([
   'outcome.resolved', 'hold.placed', 'hold.released',
 ])
 
+/** A recorded reply says so: no model was asked. */
+const authorOf = ({ generator, model }: GenerationInfo): string => (generator.startsWith('recorded') ? `a recorded model reply${model === null ? '' : ` of ${model}`}${generator.slice('recorded'.length)}` : (model ?? generator))
+
 function inWords(recorded: RecordedEvent): EventLine {
   const fact = factOf(recorded)
   switch (fact.type) {
@@ -48,9 +53,10 @@ function inWords(recorded: RecordedEvent): EventLine {
       return step(`a program is being written (attempt ${fact.data.attempt})${because(fact.data.feedback && `the last one failed: ${fact.data.feedback.message}`)}`)
     case 'code.generated': {
       const { code, codeHash, info } = fact.data
-      const author = info.model ?? (info.generator === 'recorded' ? 'a recorded model reply' : info.generator)
-      return step(`program written by ${name(author)}: ${lines(code)}, sha256 ${short(codeHash)}`)
+      return step(`program written by ${name(authorOf(info))}: ${lines(code)}, sha256 ${short(codeHash)}${inBrackets(callText(info))}`)
     }
+    case 'generation.redirected':
+      return step(`${name(fact.data.from)} was not able to answer, so ${name(fact.data.to)} is asked`)
     case 'code.provided':
       return step(`program brought by the request: ${lines(fact.data.code)}, sha256 ${short(fact.data.codeHash)}`)
     case 'code.edited':

@@ -3,6 +3,7 @@ import { codeHash, countersignHash, hasBytes } from '../../contracts/countersign
 import type { Effect, EffectAnswer, EffectType } from '../../contracts/effects.js'
 import { event, type ExecutionEvent } from '../../contracts/events.js'
 import type { Failure } from '../../errors/failure.js'
+import { added, spendingOf } from '../../model/spending.js'
 import { isIn } from '../state.js'
 import { routeByAnalysis } from './classification.js'
 import { cancelled } from './control.js'
@@ -28,7 +29,7 @@ export const answerRules: AnswerRules = {
     const attempt = context.generationAttempt
     if (hasBytes(code)) return [event('code.generated', { effectId, attempt, revision: context.lastRevision + 1, code, codeHash: codeHash(code), info })]
     const failure: Failure = { category: 'code', code: 'NO_BYTES', message: 'the program holds half a character (a lone surrogate), which has no bytes to sign' }
-    return [event('generation.failed', { effectId, attempt, failure }), ...regenerate(context, 'generation', failure)]
+    return [event('generation.failed', { effectId, attempt, failure, info }), ...regenerate({ ...context, spent: added(context.spent, spendingOf(info)) }, 'generation', failure)]
   },
 
   analyzeCode: ({ context }, { effectId, input }, report) => {

@@ -89,7 +89,7 @@ function fromAdapter(situation: Situation, command: Command<'effect.complete' | 
     case 'effect.complete':
       return completeEffect(situation, effect, command.data.answer, command.at)
     case 'effect.fail':
-      return accept(...(failureRules[effect.type] as (...parameters: unknown[]) => ExecutionEvent[])(situation, effect, command.data.failure))
+      return accept(...(failureRules[effect.type] as (...parameters: unknown[]) => ExecutionEvent[])(situation, effect, command.data.failure, command.data.generation))
     case 'output.append': {
       const runId = runOf(effect)
       return runId === null ? notARun(effect) : accept(event('output.appended', { runId, chunks: command.data.chunks }))

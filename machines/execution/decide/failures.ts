@@ -1,22 +1,25 @@
 /** Adapters failed: what is recorded, and where the execution goes, by effect and category. */
 import type { Effect, EffectType } from '../../contracts/effects.js'
 import { event, type ExecutionEvent } from '../../contracts/events.js'
+import type { GenerationInfo } from '../../contracts/generation.js'
 import type { Failure } from '../../errors/failure.js'
+import { added, spendingOf } from '../../model/spending.js'
 import { finishAfter } from './answers.js'
 import { cancelled } from './control.js'
 import type { Situation } from './decision.js'
 import { unlessEdited } from './edit.js'
+import { askElsewhereOrTriage } from './models.js'
 import { conclude, finalEvent, triage, tryAgain } from './routes.js'
 
-type FailureRules = { readonly [T in EffectType]: (situation: Situation, effect: Effect<T>, failure: Failure) => ExecutionEvent[] }
+type FailureRules = { readonly [T in EffectType]: (situation: Situation, effect: Effect<T>, failure: Failure, generation?: GenerationInfo) => ExecutionEvent[] }
 
 const noted = (effectId: string, failure: Failure) => event('effect.failed', { effectId, failure })
 
 export const failureRules: FailureRules = {
   prepareFolder: ({ context }, { effectId }, failure) => [event('folder.failed', { effectId, failure }), ...triage(context, 'preparing', failure)],
-  generateCode: ({ context }, { effectId }, failure) => [
-    event('generation.failed', { effectId, attempt: context.generationAttempt, failure }),
-    ...triage(context, 'generating', failure),
+  generateCode: ({ context }, { effectId }, failure, info) => [
+    event('generation.failed', { effectId, attempt: context.generationAttempt, failure, ...(info ? { info } : {}) }),
+    ...askElsewhereOrTriage(info ? { ...context, spent: added(context.spent, spendingOf(info)) } : context, failure),
   ],
   analyzeCode: ({ context }, { effectId }, failure) => {
     const next = triage(context, 'analyzing', failure)

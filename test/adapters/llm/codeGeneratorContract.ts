@@ -3,7 +3,7 @@
  * Two entries: `codeGeneratorContract` for all, `hostedGeneratorContract` for those behind HTTP.
  */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { codeHash, effectCatalogue, type Failure } from '../../../machines/index.js'
+import { codeHash, effectCatalogue, generationInfoSchema, type Failure, type GenerationInfo } from '../../../machines/index.js'
 import { AdapterFailure } from '../../../runtime/ports/adapterActor.js'
 import type { CodeGenerator } from '../../../adapters/llm/codeGenerator.js'
 import { buildPrompt, promptHash } from '../../../adapters/llm/prompt.js'
@@ -12,6 +12,8 @@ import { goodReply, startFaultyModelServer, type FaultyModelServer, type Fault }
 
 export const apiKey = 'sk-test-0123456789abcdef/+='
 const packages = ['numpy 2.4.1']
+/** Per million tokens, as the factories of hosted generators should set it. */
+export const pricing = { price: { input: 3, output: 15 }, currency: 'EUR' }
 
 /** Must answer `generationInput()` with `goodReply`. */
 export const codeGeneratorContract = (name: string, make: () => CodeGenerator | Promise<CodeGenerator>): void => {
@@ -42,7 +44,7 @@ export interface HostedFactoryOptions {
   readonly timeoutMs: number
 }
 
-export const hostedGeneratorContract = (name: string, make: (options: HostedFactoryOptions) => CodeGenerator): void => {
+export const hostedGeneratorContract = (name: string, make: (options: HostedFactoryOptions) => CodeGenerator, { servedModel = 'served-model' } = {}): void => {
   let server: FaultyModelServer
   const printed: string[] = []
   beforeAll(async () => { server = await startFaultyModelServer() })
@@ -72,6 +74,10 @@ export const hostedGeneratorContract = (name: string, make: (options: HostedFact
       expect(everything(error)).not.toContain(apiKey)
       // The durable loop does the retries: one request, always.
       expect(server.requests).toHaveLength(1)
+      // What was asked is recorded also of a call that gave nothing.
+      const { generation } = error as AdapterFailure
+      expect(generationInfoSchema.parse(generation)).toEqual(generation)
+      expect(generation).toMatchObject({ prompt: buildPrompt(generationInput(), packages), parameters: { maxOutputTokens: 16_000 } })
       return (error as AdapterFailure).failure
     }
 
@@ -99,6 +105,7 @@ export const hostedGeneratorContract = (name: string, make: (options: HostedFact
       ['a stream that just ends', { kind: 'endsEarly', text: goodReply }, { category: 'infrastructure', code: 'LLM_UNAVAILABLE' }],
       ['an overload inside the stream', { kind: 'errorInStream', text: 'x = 1', type: 'overloaded_error', message: `busy ${apiKey}` }, { category: 'infrastructure', code: 'LLM_UNAVAILABLE' }],
       ['a rate limit inside the stream', { kind: 'errorInStream', text: 'x = 1', type: 'rate_limit_error', message: 'slower' }, { category: 'infrastructure', code: 'LLM_RATE_LIMITED' }],
+      ['another language', { kind: 'reply', text: 'Sure:\n```javascript\nconsole.log(1)\n```' }, { category: 'code', code: 'WRONG_LANGUAGE' }],
       ['a reply without end', { kind: 'reply', text: 'x = 1\n'.repeat(250_000), pieces: 20 }, { category: 'code', code: 'REPLY_TOO_LONG' }],
     ])('turns %s into the right category', async (_name, fault, expected) => {
       const failure = await failureOf(fault)
@@ -132,6 +139,16 @@ export const hostedGeneratorContract = (name: string, make: (options: HostedFact
       await vi.waitFor(() => { expect(server.abandoned.count).toBe(before + 1) })
     })
 
+    test.each<[string, Fault, Partial<GenerationInfo>]>([
+      ['a truncated reply', { kind: 'truncated', text: '```python\nx' }, { reply: '```python\nx', finishReason: 'length', usage: expect.objectContaining({ inputTokens: 11, outputTokens: 7 }) as never }],
+      ['a refusal', { kind: 'refusal', text: 'I cannot.' }, { reply: 'I cannot.', finishReason: 'content-filter' }],
+      ['a reply that breaks off', { kind: 'disconnect', text: 'x = 1' }, { finishReason: null, cost: expect.objectContaining({ estimated: true }) as never }],
+      ['a request that was refused', { kind: 'status', status: 500 }, { reply: null, usage: null, cost: null }],
+    ])('records what was answered and used by %s', async (_name, fault, expected) => {
+      const error: unknown = await generate(fault).catch((thrown: unknown) => thrown)
+      expect((error as AdapterFailure).generation).toMatchObject(expected)
+    })
+
     test('says what to do when no server is there', async () => {
       const generator = make({ url: 'http://127.0.0.1:1/v1', apiKey, timeoutMs: 5_000 })
       await expect(generator.generate(generationInput(), { signal: new AbortController().signal, onToken: () => {} })).rejects.toMatchObject({
@@ -148,8 +165,12 @@ export const hostedGeneratorContract = (name: string, make: (options: HostedFact
 
     test('records usage, model and latency', async () => {
       const { info } = await generate({ kind: 'reply', text: goodReply })
-      expect(info).toMatchObject({ model: 'served-model', usage: { inputTokens: 11, outputTokens: 7 } })
-      expect(info.latencyMs).toBeGreaterThanOrEqual(0)
+      expect(info).toMatchObject({
+        model: servedModel, usage: { inputTokens: 11, outputTokens: 7 }, finishReason: 'stop', parameters: { maxOutputTokens: 16_000, timeoutMs: 10_000 },
+        cost: { amount: 11 * 3e-6 + 7 * 15e-6, currency: 'EUR', estimated: false },
+      })
+      expect(info.firstTokenMs).toBeGreaterThanOrEqual(0)
+      expect(info.latencyMs).toBeGreaterThanOrEqual(info.firstTokenMs ?? Number.NaN)
     })
   })
 }

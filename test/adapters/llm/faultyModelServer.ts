@@ -1,12 +1,13 @@
 /**
- * A model server on loopback that speaks OpenAI's chat completions and Anthropic's messages, both streaming, and fails on demand.
+ * A model server on loopback that speaks OpenAI's chat completions, Anthropic's messages and Google's generateContent, all
+ * streaming, and fails on demand.
  * Used by the contract suite of the code generators. `next` says what the next request gets; without it a good reply.
  */
 import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
 export type Fault =
-  | { readonly kind: 'reply'; readonly text: string; readonly pieces?: number }
+  | { readonly kind: 'reply'; readonly text: string; readonly pieces?: number; readonly uncounted?: boolean }
   | { readonly kind: 'status'; readonly status: number; readonly headers?: Record<string, string>; readonly message?: string; readonly body?: string }
   | { readonly kind: 'hang' } // accepts and never answers
   | { readonly kind: 'hangMidStream'; readonly text: string }
@@ -42,7 +43,7 @@ const split = (text: string, pieces: number): string[] => {
 interface Wire {
   begin(response: ServerResponse): void
   text(response: ServerResponse, text: string): void
-  end(response: ServerResponse, why: 'stop' | 'length' | 'refusal'): void
+  end(response: ServerResponse, why: 'stop' | 'length' | 'refusal', uncounted?: boolean): void
   error(type: string, message: string): object
   streamedError(response: ServerResponse, type: string, message: string): void
 }
@@ -58,10 +59,10 @@ const openAiChunk = (delta: object, finishReason: string | null) => ({
 const openAi: Wire = {
   begin: (response) => event(response, openAiChunk({ role: 'assistant', content: '' }, null)),
   text: (response, text) => event(response, openAiChunk({ content: text }, null)),
-  end: (response, why) => {
+  end: (response, why, uncounted = false) => {
     if (why === 'refusal') event(response, openAiChunk({}, 'content_filter'))
     else event(response, openAiChunk({}, why))
-    event(response, { id: 'c1', object: 'chat.completion.chunk', created: 1, model: 'served-model', choices: [], usage: { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 } })
+    if (!uncounted) event(response, { id: 'c1', object: 'chat.completion.chunk', created: 1, model: 'served-model', choices: [], usage: { prompt_tokens: 11, completion_tokens: 7, total_tokens: 18 } })
     response.end('data: [DONE]\n\n')
   },
   error: (type, message) => ({ error: { message, type, code: type, param: null } }),
@@ -85,6 +86,26 @@ const anthropic: Wire = {
   streamedError: (response, type, message) => event(response, { type: 'error', error: { type, message } }, 'error'),
 }
 
+const googleChunk = (text: string, finishReason?: string) => ({
+  candidates: [{ content: { parts: text === '' ? [] : [{ text }], role: 'model' }, index: 0, ...(finishReason === undefined ? {} : { finishReason }) }],
+  modelVersion: 'served-model', responseId: 'r1',
+})
+
+const google: Wire = {
+  begin: () => {},
+  text: (response, text) => event(response, googleChunk(text)),
+  end: (response, why, uncounted = false) => {
+    const reason = { stop: 'STOP', length: 'MAX_TOKENS', refusal: 'SAFETY' }[why]
+    event(response, { ...googleChunk('', reason), ...(uncounted ? {} : { usageMetadata: { promptTokenCount: 11, candidatesTokenCount: 7, totalTokenCount: 18 } }) })
+    response.end()
+  },
+  error: (type, message) => ({ error: { code: 500, message, status: type } }),
+  streamedError: (response, type, message) =>
+    event(response, { error: { code: type === 'rate_limit_error' ? 429 : 503, message, status: type === 'rate_limit_error' ? 'RESOURCE_EXHAUSTED' : 'UNAVAILABLE' } }),
+}
+
+const wireOf = (url: string): Wire => (url.endsWith('/messages') ? anthropic : url.includes(':streamGenerateContent') ? google : openAi)
+
 const play = (response: ServerResponse, wire: Wire, fault: Fault): void => {
   if (fault.kind === 'hang') return
   if (fault.kind === 'status') {
@@ -106,7 +127,7 @@ const play = (response: ServerResponse, wire: Wire, fault: Fault): void => {
   if (fault.kind === 'empty') return wire.end(response, 'stop')
   for (const piece of split(fault.text, fault.kind === 'reply' ? fault.pieces ?? 5 : 5)) wire.text(response, piece)
   switch (fault.kind) {
-    case 'reply': return wire.end(response, 'stop')
+    case 'reply': return wire.end(response, 'stop', fault.uncounted)
     case 'truncated': return wire.end(response, 'length')
     case 'refusal': return wire.end(response, 'refusal')
     case 'endsEarly': response.end(); return
@@ -126,9 +147,10 @@ export const startFaultyModelServer = async (): Promise<FaultyModelServer> => {
     const parts: Buffer[] = []
     request.on('data', (part: Buffer) => parts.push(part))
     request.on('end', () => {
-      requests.push({ url: request.url ?? '', headers: request.headers, body: JSON.parse(Buffer.concat(parts).toString('utf8')) as Record<string, unknown> })
+      const sent = Buffer.concat(parts).toString('utf8')
+      requests.push({ url: request.url ?? '', headers: request.headers, body: JSON.parse(sent === '' ? '{}' : sent) as Record<string, unknown> })
       response.on('close', () => { if (!response.writableFinished) abandoned.count += 1 })
-      play(response, request.url?.endsWith('/messages') ? anthropic : openAi, faults.shift() ?? { kind: 'reply', text: goodReply })
+      play(response, wireOf(request.url ?? ''), faults.shift() ?? { kind: 'reply', text: goodReply })
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

@@ -25,7 +25,7 @@ export const shapes: readonly Shape[] = [
   shape('ModePolicy', modePolicySchema, 'contracts/policy.ts', 'modePolicySchema', 'The rules of one execution mode.'),
   shape('ExecutionFolder', executionFolderSchema, 'contracts/execution.ts', 'executionFolderSchema', 'Where the files of the execution are.'),
   shape('Feedback', feedbackSchema, 'contracts/feedback.ts', 'feedbackSchema', 'What a failed attempt tells the next one.'),
-  shape('GenerationInfo', generationInfoSchema, 'contracts/effects.ts', 'generationInfoSchema', 'How a program came about.'),
+  shape('GenerationInfo', generationInfoSchema, 'contracts/generation.ts', 'generationInfoSchema', 'How a program came about, or that none did.'),
   shape('AnalysisReport', analysisReportSchema, 'contracts/analysis.ts', 'analysisReportSchema', 'What the analyzer found in exactly these bytes.'),
   shape('Finding', findingSchema, 'contracts/analysis.ts', 'findingSchema', 'One thing the analyzer saw. A finding of severity `error` makes the analysis fail.'),
   shape('Span', spanSchema, 'contracts/analysis.ts', 'spanSchema', 'A place in the program: lines from 1, columns from 0 in UTF-16 code units, the end not included.'),

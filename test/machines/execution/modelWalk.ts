@@ -73,7 +73,7 @@ function begin(approvedCode: string | null, folded: Folded): Walk {
   const scenario = new Stepping(folded)
   scenario.send('execution.request', {
     request: request({ retries: 2, approvedCode }),
-    policy: policy({ maxInfrastructureRetries: 1, approvalMode: 'control_writes' }),
+    policy: policy({ maxInfrastructureRetries: 1, approvalMode: 'control_writes', model: { providers: ['first', 'second'], maxRetries: 1, budget: { tokens: null, cost: null } } }),
   })
   return { state: scenario.current }
 }
@@ -85,10 +85,10 @@ const step = ({ state }: Walk, { command, data, by }: Move, folded: Folded): Wal
   return { state: scenario.current }
 }
 
-/** What distinguishes two situations for the rules, without what only counts up. */
+/** What distinguishes two situations for the rules, without what only counts up; of two budgets for retries, whether one was touched. */
 const situation = ({ state }: Walk): string => {
-  const { generationAttempt, infrastructureRetries, stopping, backoff, outcome, program: current, approvalNeeded, controlWrites } = contextOf(state)
-  return JSON.stringify([state.path, generationAttempt, infrastructureRetries, stopping?.cause, backoff?.step, outcome, current?.source, approvalNeeded, controlWrites.open.length > 0, state.effects.map(({ type }) => type)])
+  const { generationAttempt, infrastructureRetries, modelRetries, provider, stopping, backoff, outcome, program: current, approvalNeeded, controlWrites } = contextOf(state)
+  return JSON.stringify([state.path, generationAttempt, Math.min(1, infrastructureRetries + modelRetries), provider, stopping?.cause, backoff?.step, outcome, current?.source, approvalNeeded, controlWrites.open.length > 0, state.effects.map(({ type }) => type)])
 }
 
 /** Every situation that can be reached, with code generated (`approvedCode` null) or brought along. */

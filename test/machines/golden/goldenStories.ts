@@ -24,6 +24,11 @@ const lost = (scenario: Scenario) => running(scenario).fail('runCode', failure('
 export const goldenStories: Readonly<Record<string, Story>> = {
   'straight-through': (s) => asked(s).until('succeeded'),
   'two-regenerations': (s) => running(s).answer('runCode', failing('PROGRAM_ERROR')).until('active.analyzing').answer('analyzeCode', report({ syntaxValid: false, findings: [finding({ ruleId: 'syntax/error', severity: 'error' })] })).until('succeeded'),
+  'another-model-answers': (s) => {
+    asked(s, { policy: { model: { providers: ['hosted', 'local'], maxRetries: 1, budget: { tokens: 1000, cost: null } } } }).until('active.generating').fail('generateCode', failure('infrastructure', 'LLM_UNAVAILABLE'))
+    s.fail('generateCode', failure('infrastructure', 'LLM_RATE_LIMITED')).fire('backoff')
+    return s.until('succeeded')
+  },
   'attempts-used-up': (s) => running(s, { request: { retries: 1 } }).answer('runCode', failing('PROGRAM_ERROR')).until('failed'),
   'program-in-the-request': (s) => running(s, { request: { approvedCode: program } }).answer('runCode', failing('PROGRAM_ERROR')).until('failed'),
   'approved': (s) => inApproval(s).send('approval.grant', { comment: 'go on' }, 'grace').until('succeeded'),
