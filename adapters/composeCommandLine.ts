@@ -24,4 +24,5 @@ export const loadDiagram = async () => (await import('./diagram/renderDiagram.js
 export const loadAnalyzer = async () => (await import('./composeAnalyzer.js')).composeAnalyzer
 export const loadSarif = async () => (await import('./analyzer/sarif/sarifLog.js')).sarifLog
 export const loadRules = () => import('./analyzer/rules/ruleCatalogue.js')
+export const loadRecordings = async () => (await import('./llm/recordingsOf.js')).recordingsOf
 export const loadDoctor = () => import('./composeDoctor.js')

@@ -23,7 +23,7 @@ import { isInstalled, localModelFiles, localModelName, localModelWarning } from 
 import { pythonProbes } from './doctor/pythonProbes.js'
 import { ownerKey } from './identity/ownerKey.js'
 import { environmentPackages } from './jupyter/environmentPackages.js'
-import { chooseGenerator } from './llm/chooseGenerator.js'
+import { providerProbes } from './llm/providerProbes.js'
 import { connectClient } from './nats/connectClient.js'
 import { withoutCredentials } from './nats/connectNats.js'
 import { probeJetStream } from './nats/probeJetStream.js'
@@ -139,15 +139,7 @@ export function composeDoctor({ dataDir, configuration, env }: DoctorOptions): P
         }
       },
     },
-    {
-      name: 'code generator',
-      needed: true,
-      remedy: 'correct the section llm of the configuration, or set the API key that it names',
-      async try() {
-        const { description } = chooseGenerator({ env, config: configuration.llm, packages: async () => [], log, recordingsFile: join(paths.root, 'adapters', 'llm', 'recordings', 'demo.json') })
-        return { where: null, version: null, detail: `${description} (not asked now)` }
-      },
-    },
+    ...providerProbes({ llm: configuration.llm, env, recordingsFile: join(paths.root, 'adapters', 'llm', 'recordings', 'demo.json') }),
     ...(Object.keys(configuration.execution.modes) as ExecutionMode[]).map((mode): Probe => ({
       name: `enforcement ${mode}`,
       needed: false,

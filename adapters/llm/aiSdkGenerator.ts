@@ -4,11 +4,12 @@
  * redaction is around it (`withRedaction`).
  */
 import { streamText, type FinishReason, type LanguageModel, type LanguageModelUsage } from 'ai'
-import type { Failure, GenerationInfo } from '../../machines/index.js'
+import type { GenerationInfo } from '../../machines/index.js'
 import { AdapterFailure } from '../../runtime/ports/adapterActor.js'
 import type { CodeGenerator, GenerationInput, GenerationScope, PackageList } from './codeGenerator.js'
 import { failureFromError, type ProviderFacts } from './failureFromError.js'
 import { costOf, type Pricing } from './costOf.js'
+import { assertFinished, replyFailure } from './finishedReply.js'
 import type { ModelSettings } from './modelSettings.js'
 import { buildPrompt, promptHash, type Prompt } from './prompt.js'
 import { programFrom } from './replyCleaning.js'
@@ -94,26 +95,6 @@ const readReply = async ({ model, optionsFor, settings }: AiSdkOptions, prompt: 
   throw new Error('the reply ended without saying why')
 }
 
-const replyFailure = (code: string, message: string): Failure => ({ category: 'code', code, message, errorType: 'ReplyError' })
-
-/** A reply that stopped early or was refused must never pass as a program. */
-const assertFinished = ({ text, finishReason, usage }: Reply, maxOutputTokens: number): void => {
-  switch (finishReason) {
-    case 'stop':
-      return
-    case 'length':
-      throw new AdapterFailure(replyFailure('TRUNCATED_REPLY', `The model's reply was cut off after ${count(usage?.outputTokens) ?? maxOutputTokens} tokens: write a shorter program, or raise llm.max_output_tokens (${maxOutputTokens})`))
-    case 'content-filter':
-      throw new AdapterFailure(replyFailure('REFUSED', `The model refused the task${text.trim() === '' ? '' : `: ${text.trim().slice(0, 500)}`}`))
-    case 'tool-calls':
-      throw new AdapterFailure(replyFailure('EMPTY_REPLY', 'LLM returned empty or invalid code'))
-    case 'error':
-    case 'other':
-    case null:
-      throw new Error('the reply ended without a finish reason')
-  }
-}
-
 const usageOf = ({ usage }: Reply): GenerationInfo['usage'] => usage && {
   inputTokens: count(usage.inputTokens),
   outputTokens: count(usage.outputTokens),
@@ -148,7 +129,7 @@ export const aiSdkGenerator = (options: AiSdkOptions): CodeGenerator => {
     }
     try {
       await readReply(options, prompt, reply, AbortSignal.any([signal, deadline]), onToken)
-      assertFinished(reply, settings.maxOutputTokens)
+      assertFinished({ text: reply.text, finishReason: reply.finishReason, outputTokens: count(reply.usage?.outputTokens), maxOutputTokens: settings.maxOutputTokens })
       return { code: programFrom(reply.text), info: learned() }
     } catch (error) {
       if (signal.aborted) throw signal.reason

@@ -33,6 +33,8 @@ export interface Provider {
   readonly model: string | null
   /** null: nothing outside is asked. */
   readonly address: string | null
+  /** User name and password of the address, as a header. */
+  readonly headers: Readonly<Record<string, string>>
   readonly key: ApiKey | null
   readonly price: LlmPrice | undefined
   readonly maxOutputTokens: number
@@ -59,14 +61,14 @@ export function providerOf(entry: ProviderEntry, { env, currency, recordingsFile
     timeoutMs: entry.timeout_seconds * 1000, options: entry.options, pricing: entry.price && { price: entry.price, currency },
   }
   const hosted = (title: string, model: string, address: string, key: ApiKey | null, generator: CodeGenerator): Provider =>
-    ({ name, kind: entry.provider, title, generator, model, address: safeAddress(address).url, key, price: entry.price, maxOutputTokens: entry.max_output_tokens })
+    ({ name, kind: entry.provider, title, generator, model, address: safeAddress(address).url, headers: safeAddress(address).headers, key, price: entry.price, maxOutputTokens: entry.max_output_tokens })
   const keyed = () => apiKeyFor(entry.provider, entry, usualKeys[entry.provider], env)
 
   switch (entry.provider) {
     case 'recorded': {
       const generator = recordedGenerator({ name, recordings: { file: entry.recordings ?? recordingsFile }, packages, log, lineMs: recordedLineMs })
       const title = entry.recordings === undefined ? 'recorded model replies' : `recorded model replies of ${entry.recordings}`
-      return { name, kind: 'recorded', title, generator, model: null, address: null, key: null, price: undefined, maxOutputTokens: 0 }
+      return { name, kind: 'recorded', title, generator, model: null, address: null, headers: {}, key: null, price: undefined, maxOutputTokens: 0 }
     }
     case 'openai': {
       const key = keyed()

@@ -6,6 +6,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Logger } from '../../runtime/ports/logger.js'
 import { AdapterFailure } from '../../runtime/ports/adapterActor.js'
 import type { CodeGenerator, GenerationInput, PackageList } from './codeGenerator.js'
+import { assertFinished } from './finishedReply.js'
 import { buildPrompt, promptHash } from './prompt.js'
 import { readRecordings, type Recording } from './recordings.js'
 import { programFrom } from './replyCleaning.js'
@@ -55,17 +56,21 @@ export const recordedGenerator = (options: RecordedOptions): CodeGenerator => {
     }
     const changed = exact === undefined && recording.promptHash !== null
     if (changed) options.log.warn({ recording: recording.name, promptHash: hash, recordedFor: recording.promptHash }, 'prompt changed since recording')
-    return {
-      code: programFrom(recording.reply),
-      info: {
-        generator: changed ? `${name} (prompt changed since recording)` : name,
-        model: recording.model,
-        promptHash: hash,
-        prompt: { ...prompt },
-        reply: recording.reply,
-        usage: null,
-        latencyMs: Math.round(performance.now() - begin),
-      },
+    const info = {
+      generator: changed ? `${name} (prompt changed since recording)` : name,
+      model: recording.model,
+      promptHash: hash,
+      prompt: { ...prompt },
+      reply: recording.reply,
+      usage: null,
+      latencyMs: Math.round(performance.now() - begin),
+      ...(recording.finishReason === undefined ? {} : { finishReason: recording.finishReason }),
+    }
+    try {
+      assertFinished({ text: recording.reply, finishReason: recording.finishReason ?? 'stop', outputTokens: null, maxOutputTokens: null })
+      return { code: programFrom(recording.reply), info }
+    } catch (error) {
+      throw error instanceof AdapterFailure ? new AdapterFailure(error.failure, { generation: info }) : error
     }
   }
 

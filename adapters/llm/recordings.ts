@@ -15,6 +15,8 @@ const recordingSchema = z.strictObject({
   recordedAt: isoTimeSchema,
   promptHash: hashSchema.nullable(),
   task: z.strictObject({ userQuery: z.string(), taskObjective: z.string(), attempt: z.int().min(1) }),
+  /** Why it ended, where that was not by itself: "length", "content-filter". A replay fails in the same way. */
+  finishReason: z.string().optional(),
   /** Verbatim; as lines where people should be able to read and compare it. */
   reply: z.union([z.string(), z.array(z.string())]).transform((reply) => (typeof reply === 'string' ? reply : reply.join('\n'))),
 })
@@ -24,6 +26,8 @@ export const recordingsSchema = z.strictObject({
   format: z.literal('countersign.recordings/1'),
   recordings: z.array(recordingSchema),
 })
+/** As it is written. */
+export type RecordingsFile = z.input<typeof recordingsSchema>
 
 /** @throws AdapterFailure `RECORDINGS_UNREADABLE` of category `configuration`. */
 export const readRecordings = (file: string): readonly Recording[] => {

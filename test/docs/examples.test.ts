@@ -7,6 +7,7 @@ import { promisify } from 'node:util'
 import { createService, loadConfiguration, type RequestWireInput, type RunningService } from 'countersign'
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
 import { projectPaths } from '../../adapters/setup/projectPaths.js'
+import { problems } from '../../docs/examples/checkGenerator.js'
 import { connectToService } from '../../docs/examples/connectToService.js'
 import { distanceGenerator } from '../../docs/examples/ownGenerator.js'
 import { runService } from '../../docs/examples/runService.js'
@@ -42,6 +43,10 @@ describe('a service in one\'s own program', () => {
     })
     expect(result).toMatchObject({ status: 'rejected', execution_result: null, failure: { code: 'APPROVAL_REJECTED', message: expect.stringContaining('wrong detectors') } })
   }, patience)
+})
+
+it('a generator of one\'s own is checked against what generators promise', async () => {
+  expect(await problems()).toEqual([])
 })
 
 describe('clients of a running service', () => {

@@ -5,10 +5,13 @@
 import { readServiceFile } from '../../composeCommandLine.js'
 import { isFinalEventType, type RecordedEvent } from '../../../machines/index.js'
 import { ServiceUnreachableError, type ExecutionHandle } from '../../../runtime/ports/client.js'
+import type { Observation } from '../../../runtime/ports/adapterActor.js'
 import type { CommandLine } from '../commandLine.js'
 
 export interface Following {
   readonly onEvent: (event: RecordedEvent) => void
+  /** Live only, best effort: the model's reply as it comes. */
+  readonly onObservation?: ((observation: Observation) => void) | undefined
   /** True: it waits for an operator, so nothing more may come for days. */
   readonly stopWhenUnknown: boolean
   readonly afterVersion?: number
@@ -25,7 +28,7 @@ export interface Followed {
 const lookEveryMs = 1_000
 
 /** @throws ServiceUnreachableError when the service stops meanwhile */
-export async function follow(cli: CommandLine, handle: ExecutionHandle, { onEvent, stopWhenUnknown, afterVersion = 0, leave }: Following): Promise<Followed> {
+export async function follow(cli: CommandLine, handle: ExecutionHandle, { onEvent, onObservation, stopWhenUnknown, afterVersion = 0, leave }: Following): Promise<Followed> {
   const stop = new AbortController()
   const serving = readServiceFile(cli.dataDir)?.pid
   let gone = false
@@ -41,6 +44,7 @@ export async function follow(cli: CommandLine, handle: ExecutionHandle, { onEven
   }
   const forgetSignal = cli.io.onSignal(onLeave)
   leave?.addEventListener('abort', onLeave, { once: true })
+  if (onObservation) void observing(handle, onObservation, stop.signal)
   const history: RecordedEvent[] = []
   try {
     for await (const event of handle.events({ signal: stop.signal, afterVersion })) {
@@ -56,4 +60,13 @@ export async function follow(cli: CommandLine, handle: ExecutionHandle, { onEven
   }
   if (gone && !left) throw new ServiceUnreachableError(`the service stopped while execution ${handle.executionId} was not over: it goes on when the service is up again`)
   return { history, end: 'left' }
+}
+
+/** What is only to be seen live is no reason to fail. */
+async function observing(handle: ExecutionHandle, onObservation: (observation: Observation) => void, signal: AbortSignal): Promise<void> {
+  try {
+    for await (const observation of handle.progress({ signal })) onObservation(observation)
+  } catch {
+    // The events say what happened.
+  }
 }

@@ -9,6 +9,7 @@ import { wholeNumber } from '../input/numberOption.js'
 import { status } from '../input/statusOption.js'
 import { moment } from '../input/timeOption.js'
 import { paintStatus } from '../output/paintStatus.js'
+import { plainTable } from '../output/plainTable.js'
 import type { Terminal } from '../output/terminal.js'
 import { shortText } from '../output/visibleText.js'
 
@@ -61,8 +62,7 @@ async function list(cli: CommandLine, { json, before, since, until, ...filters }
 function table(found: readonly ExecutionSummary[], { colors, columns }: Terminal): string {
   const rows = new Table({
     head: ['execution', 'created', 'status', 'who', 'request'],
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
-    chars: { top: '', 'top-mid': '', 'top-left': '', 'top-right': '', bottom: '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '', left: '', 'left-mid': '', mid: '', 'mid-mid': '', right: '', 'right-mid': '', middle: '' },
+    ...plainTable,
   })
   const room = Math.max(40, columns - 26 - 19 - 26 - 14 - 10)
   for (const { executionId, createdAt, status, requester, userQuery, hold, parent } of found) {

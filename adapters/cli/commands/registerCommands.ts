@@ -32,12 +32,13 @@ import { standingCommand } from './standing.js'
 import { submitCommand } from './submit.js'
 import { terminateCommand } from './terminate.js'
 import { upCommand } from './up.js'
+import { usageCommand } from './usage.js'
 import { verifyCommand } from './verify.js'
 import { watchCommand } from './watch.js'
 
 const commands = [
   upCommand, demoCommand, runCommand, submitCommand, forkCommand,
-  listCommand, showCommand, watchCommand, historyCommand, replayCommand, diagramCommand, diffCommand,
+  listCommand, showCommand, watchCommand, historyCommand, replayCommand, diagramCommand, diffCommand, usageCommand,
   reviewCommand, approveCommand, rejectCommand, editCommand, cancelCommand, interruptCommand, terminateCommand, resolveCommand, holdCommand, certificateCommand,
   standingCommand, identityCommand,
   analyzeCommand, explainCommand, verifyCommand, exportCommand, importCommand, archiveCommand, republishCommand, reloadCommand, doctorCommand,

@@ -8,6 +8,7 @@ import { exitCodes, type ExitCode } from '../errors/exitCodes.js'
 import { UsageError } from '../errors/usageError.js'
 import { seconds, wholeNumber } from '../input/numberOption.js'
 import { eventLine } from '../output/eventLine.js'
+import { modelCalls, modelCallPage } from '../output/modelCalls.js'
 import { replayFrame } from '../output/replayFrame.js'
 import { jsonText, visibleText } from '../output/visibleText.js'
 
@@ -16,6 +17,7 @@ interface ReplayOptions {
   readonly follow?: boolean
   readonly interval?: number
   readonly json?: boolean
+  readonly prompts?: boolean
 }
 
 export function replayCommand(program: Command, run: Run): void {
@@ -26,11 +28,12 @@ export function replayCommand(program: Command, run: Run): void {
     .option('--at <version>', 'after this event', wholeNumber(0))
     .option('--follow', 'step through the events with the chart, from the first or from --at on: with keys at a terminal, else all of them')
     .option('--interval <seconds>', 'with --follow: go on by itself after so long', seconds)
+    .option('--prompts', 'show each call of a model: what was asked and answered, with which parameters, what it used')
     .option('--json', 'print a JSON object; with --follow one line for each event')
     .action(run(replay))
 }
 
-async function replay(cli: CommandLine, id: string, { at, follow, interval, json }: ReplayOptions): Promise<ExitCode> {
+async function replay(cli: CommandLine, id: string, { at, follow, interval, json, prompts }: ReplayOptions): Promise<ExitCode> {
   const { colors, print } = cli.terminal
   const reader = await cli.reader(id)
   const { executionId, version } = await reader.find(id)
@@ -38,6 +41,7 @@ async function replay(cli: CommandLine, id: string, { at, follow, interval, json
     throw new UsageError('NO_SUCH_EVENT', `--at ${at}: execution ${executionId} has the events 1 to ${version}`)
   }
   if (interval !== undefined && !follow) throw new UsageError('NOTHING_TO_FOLLOW', '--interval goes with --follow')
+  if (prompts) return showCalls(cli, (await reader.history(executionId)).slice(0, at), { follow, json })
   if (follow) return followHistory(cli, await reader.history(executionId), (at ?? 1) - 1, { interval, json })
   const replayed = await reader.replay(executionId, at)
   if (!replayed) throw new UsageError('UNKNOWN_EXECUTION', `there is no execution ${executionId}`)
@@ -51,6 +55,15 @@ async function replay(cli: CommandLine, id: string, { at, follow, interval, json
   print(`${colors.dim('timers  ')} ${replayed.timers.map(({ timerId, dueAt }) => `${visibleText(timerId)} at ${dueAt}`).join(', ') || 'none armed'}`)
   print(colors.dim('context'))
   for (const [key, value] of Object.entries(replayed.context)) print(`  ${key}: ${jsonText(value, 2).replaceAll('\n', '\n  ')}`)
+  return exitCodes.done
+}
+
+function showCalls(cli: CommandLine, history: readonly RecordedEvent[], { follow, json }: { readonly follow: boolean | undefined; readonly json: boolean | undefined }): ExitCode {
+  if (follow) throw new UsageError('PROMPTS_OR_FOLLOW', '--prompts and --follow do not go together')
+  const calls = modelCalls(history)
+  if (json) cli.terminal.json(calls)
+  else if (calls.length === 0) cli.terminal.note('no model was asked')
+  else cli.terminal.print(calls.map((call) => modelCallPage(call, cli.terminal.colors)).join('\n\n'))
   return exitCodes.done
 }
 

@@ -32,7 +32,7 @@ async function watch(cli: CommandLine, id: string, { json }: { readonly json?: b
     return told(history, 'final')
   }
   const client = await cli.client()
-  const { history, end } = await follow(cli, client.execution(executionId), { onEvent, stopWhenUnknown: false })
+  const { history, end } = await follow(cli, client.execution(executionId), { onEvent, onObservation: json ? undefined : (observed) => { narrator.observation(observed) }, stopWhenUnknown: false })
   return told(history, end)
 
   function told(history: readonly RecordedEvent[], end: 'final' | 'unknown' | 'left'): ExitCode {

@@ -3,12 +3,15 @@
  * commands that follow an execution; keeps only where the output's line stands.
  */
 import { factOf, type OutputChunk, type RecordedEvent } from '../../../machines/index.js'
+import type { Observation } from '../../../runtime/ports/adapterActor.js'
 import { eventLine } from './eventLine.js'
 import type { Colors } from './terminal.js'
-import { outputText } from './visibleText.js'
+import { outputText, shortText } from './visibleText.js'
 
 export interface Narrator {
   event(recorded: RecordedEvent): void
+  /** Live: the model's reply as it comes, and what an adapter has to say. Program output comes with its events. */
+  observation(observed: Observation): void
 }
 
 export interface Narration {
@@ -21,21 +24,20 @@ export interface Narration {
 const marks = { step: '·', good: '✓', bad: '✗', ask: '?', quiet: ' ' } as const
 
 export function createNarrator({ write, colors, all = false }: Narration): Narrator {
-  let midLine = false
-  const bar = colors.dim('    │ ')
+  /** Whose line is open. */
+  let midLine: 'output' | 'reply' | null = null
+  const bars = { output: colors.dim('    │ '), reply: colors.dim('    ┆ ') } as const
   const endLine = () => {
     if (midLine) write('\n')
-    midLine = false
+    midLine = null
   }
 
-  function output(chunks: readonly OutputChunk[]): void {
-    for (const chunk of chunks) {
-      const text = outputText(textOf(chunk))
-      for (const piece of text.split(/(?<=\n)/)) {
-        if (piece === '') continue
-        write(midLine ? piece : `${bar}${piece}`)
-        midLine = !piece.endsWith('\n')
-      }
+  function behindBar(text: string, whose: 'output' | 'reply'): void {
+    if (midLine !== whose) endLine()
+    for (const piece of outputText(text).split(/(?<=\n)/)) {
+      if (piece === '') continue
+      write(`${midLine ? '' : bars[whose]}${whose === 'reply' ? colors.dim(piece) : piece}`)
+      midLine = piece.endsWith('\n') ? null : whose
     }
   }
 
@@ -43,7 +45,7 @@ export function createNarrator({ write, colors, all = false }: Narration): Narra
     event(recorded) {
       const fact = factOf(recorded)
       if (fact.type === 'output.appended') {
-        output(fact.data.chunks)
+        for (const chunk of fact.data.chunks) behindBar(textOf(chunk), 'output')
         return
       }
       const { mark, text } = eventLine(recorded)
@@ -52,6 +54,12 @@ export function createNarrator({ write, colors, all = false }: Narration): Narra
       const paint = { step: colors.cyan, good: colors.green, bad: colors.red, ask: colors.yellow, quiet: colors.dim }[mark]
       const time = new Date(recorded.recordedAt).toTimeString().slice(0, 8)
       write(`${colors.dim(time)} ${paint(marks[mark])} ${mark === 'quiet' ? colors.dim(text) : text}\n`)
+    },
+    observation(observed) {
+      if (observed.kind === 'token') behindBar(observed.text, 'reply')
+      if (observed.kind !== 'note') return
+      endLine()
+      write(`${' '.repeat(9)}${colors.dim(shortText(observed.text, 200))}\n`)
     },
   }
 }

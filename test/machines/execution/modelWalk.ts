@@ -88,7 +88,7 @@ const step = ({ state }: Walk, { command, data, by }: Move, folded: Folded): Wal
 /** What distinguishes two situations for the rules, without what only counts up; of two budgets for retries, whether one was touched. */
 const situation = ({ state }: Walk): string => {
   const { generationAttempt, infrastructureRetries, modelRetries, provider, stopping, backoff, outcome, program: current, approvalNeeded, controlWrites } = contextOf(state)
-  return JSON.stringify([state.path, generationAttempt, Math.min(1, infrastructureRetries + modelRetries), provider, stopping?.cause, backoff?.step, outcome, current?.source, approvalNeeded, controlWrites.open.length > 0, state.effects.map(({ type }) => type)])
+  return JSON.stringify([state.path, generationAttempt, Math.min(1, infrastructureRetries + modelRetries), state.path === 'active.generating' && provider, stopping?.cause, backoff?.step, outcome, current?.source, approvalNeeded, controlWrites.open.length > 0, state.effects.map(({ type }) => type)])
 }
 
 /** Every situation that can be reached, with code generated (`approvedCode` null) or brought along. */

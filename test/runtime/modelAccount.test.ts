@@ -1,0 +1,49 @@
+/** The budget of a day, over executions and restarts. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import { generateCodeHandler } from '../../adapters/llm/generateCodeHandler.js'
+import type { Effect, GenerationInfo } from '../../machines/index.js'
+import { AdapterFailure, modelAccount, silentLogger, type EffectScope } from '../../runtime/index.js'
+import { openSqliteEventStore } from '../../store/index.js'
+import { generationInput } from '../adapters/llm/generationInputs.js'
+
+const info = (tokens: number): GenerationInfo => ({ generator: 'g', model: 'm', promptHash: null, prompt: null, reply: 'x', usage: { inputTokens: tokens, outputTokens: 0 }, latencyMs: 1 })
+const scope = (signal = new AbortController().signal): EffectScope => ({ signal, resumed: false, log: silentLogger, observe() {}, appendOutput: async () => {}, truncateOutput: async () => {}, history: async () => [] })
+const effect: Effect<'generateCode'> = { effectId: 'e', executionId: 'x', type: 'generateCode', input: generationInput(), invokeId: 'codeGenerator', statePath: null }
+
+it('counts programs, failures and calls that were cut off, and survives a restart', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'countersign-account-'))
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+  let now = new Date('2026-11-22T23:00:00Z')
+  let ids = 0
+  let next: () => Promise<{ code: string; info: GenerationInfo }> = () => Promise.resolve({ code: 'x\n', info: info(100) })
+  let store = openSqliteEventStore({ file: join(folder, 'events.sqlite') })
+  onTestFinished(() => store.close())
+  const call = (signal?: AbortSignal) => {
+    const account = modelAccount({ store, clock: { now: () => now }, ids: { next: () => `id${ids++}` }, log: silentLogger, perDay: { tokens: 1000, cost: null }, currency: 'USD' })
+    return generateCodeHandler({ name: 'g', generate: () => next() }, { account, reserve: () => ({ tokens: 500, cost: 0 }) })(effect, scope(signal))
+  }
+  const used = async () => (await store.modelUsage()).map(({ day, calls, openCalls, tokens }) => [day, calls, openCalls, tokens])
+
+  await call()
+  next = () => Promise.reject(new AdapterFailure({ category: 'code', code: 'REFUSED', message: 'no' }, { generation: info(200) }))
+  await expect(call()).rejects.toThrow('no')
+  next = () => Promise.reject(new AdapterFailure({ category: 'infrastructure', code: 'LLM_UNAVAILABLE', message: 'gone' }))
+  await expect(call()).rejects.toThrow('gone')
+  expect(await used()).toEqual([['2026-11-22', 3, 0, 300]])
+
+  next = () => Promise.reject(new Error('aborted'))
+  await expect(call(AbortSignal.abort(new Error('cancelled')))).rejects.toThrow()
+  expect(await used()).toEqual([['2026-11-22', 4, 1, 800]])
+
+  await store.close()
+  store = openSqliteEventStore({ file: join(folder, 'events.sqlite') })
+  next = () => Promise.resolve({ code: 'x\n', info: info(300) })
+  await call()
+  await expect(call()).rejects.toMatchObject({ failure: { category: 'workflow', code: 'DAY_BUDGET_USED_UP', message: expect.stringContaining('1100 tokens of 1000') as string } })
+  now = new Date('2026-11-23T00:00:00Z')
+  await call()
+  expect(await used()).toEqual([['2026-11-23', 1, 0, 300], ['2026-11-22', 5, 1, 1100]])
+})
