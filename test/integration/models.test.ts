@@ -38,7 +38,7 @@ describe('a service with two providers', () => {
     logFile = join(cli.folder, 'service.log')
     const llm = { provider: 'openai', api_key_env: 'CANARY', ...settings(hosted), fallback: [{ name: 'local', provider: 'openai-compatible', ...settings(local), model: 'local-model' }] }
     composed = await composeService({
-      dataDir: cli.dataDir, env: { CANARY: canary }, log: createLogger({ level: 'trace', readable: false, file: logFile }),
+      dataDir: cli.dataDir, env: { CANARY: canary }, log: createLogger({ level: 'debug', readable: false, file: logFile }),
       configuration: configured({ llm, python_executor: { backoff_base_seconds: 0, max_generation_retries: 2 } }),
     })
     client = await connectClient({ ...composed.nats.address, keys: composed.hostKeys })
@@ -59,7 +59,7 @@ describe('a service with two providers', () => {
     await reaches(client, first.executionId, 'generating')
     const before = hosted.abandoned.count
     await vi.waitFor(() => { expect(hosted.requests).toHaveLength(1) }, { timeout: 30_000 })
-    await first.cancel({ reason: 'enough' })
+    await first.cancel({ as: 'ada', reason: 'enough' })
     expect((await first.result()).status).toBe('cancelled')
     // Not only forgotten: the connection is closed, so that nobody computes on.
     await vi.waitFor(() => { expect(hosted.abandoned.count).toBe(before + 1) })

@@ -25,18 +25,19 @@ it('counts programs, failures and calls that were cut off, and survives a restar
     const account = modelAccount({ store, clock: { now: () => now }, ids: { next: () => `id${ids++}` }, log: silentLogger, perDay: { tokens: 1000, cost: null }, currency: 'USD' })
     return generateCodeHandler({ name: 'g', generate: () => next() }, { account, reserve: () => ({ tokens: 500, cost: 0 }) })(effect, scope(signal))
   }
-  const used = async () => (await store.modelUsage()).map(({ day, calls, openCalls, tokens }) => [day, calls, openCalls, tokens])
+  /** Of a day, whichever model it was: one that gave nothing has no name. */
+  const used = async (day: string) => (await store.modelUsage({ since: day, until: day })).reduce((sum, { calls, openCalls, tokens }) => ({ calls: sum.calls + calls, open: sum.open + openCalls, tokens: sum.tokens + tokens }), { calls: 0, open: 0, tokens: 0 })
 
   await call()
   next = () => Promise.reject(new AdapterFailure({ category: 'code', code: 'REFUSED', message: 'no' }, { generation: info(200) }))
   await expect(call()).rejects.toThrow('no')
   next = () => Promise.reject(new AdapterFailure({ category: 'infrastructure', code: 'LLM_UNAVAILABLE', message: 'gone' }))
   await expect(call()).rejects.toThrow('gone')
-  expect(await used()).toEqual([['2026-11-22', 3, 0, 300]])
+  expect(await used('2026-11-22')).toEqual({ calls: 3, open: 0, tokens: 300 })
 
   next = () => Promise.reject(new Error('aborted'))
   await expect(call(AbortSignal.abort(new Error('cancelled')))).rejects.toThrow()
-  expect(await used()).toEqual([['2026-11-22', 4, 1, 800]])
+  expect(await used('2026-11-22')).toEqual({ calls: 4, open: 1, tokens: 800 })
 
   await store.close()
   store = openSqliteEventStore({ file: join(folder, 'events.sqlite') })
@@ -45,5 +46,6 @@ it('counts programs, failures and calls that were cut off, and survives a restar
   await expect(call()).rejects.toMatchObject({ failure: { category: 'workflow', code: 'DAY_BUDGET_USED_UP', message: expect.stringContaining('1100 tokens of 1000') as string } })
   now = new Date('2026-11-23T00:00:00Z')
   await call()
-  expect(await used()).toEqual([['2026-11-23', 1, 0, 300], ['2026-11-22', 5, 1, 1100]])
+  expect(await used('2026-11-22')).toEqual({ calls: 5, open: 1, tokens: 1100 })
+  expect(await used('2026-11-23')).toEqual({ calls: 1, open: 0, tokens: 300 })
 })
