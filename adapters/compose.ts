@@ -21,6 +21,7 @@ import { composeHttp } from './composeHttp.js'
 import { composeKernels, type Kernels } from './composeKernels.js'
 import { controlRules, withChannelLimits } from './composeLimits.js'
 import { composeNats, type Nats } from './composeNats.js'
+import { composeGateway } from './composeGateway.js'
 import { composeSandbox } from './composeSandbox.js'
 import { environmentPackages } from './jupyter/environmentPackages.js'
 import { chooseGenerator } from './llm/chooseGenerator.js'
@@ -103,7 +104,12 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
     const certificateKey = serviceKey(dataDir)
     const clock = { now: () => new Date() }
     const ids = ulids()
-    const walls = await composeSandbox({ configuration, python: paths.python, bwrap: paths.bwrap, dataDir })
+    const sandbox = await composeSandbox({ configuration, python: paths.python, bwrap: paths.bwrap, dataDir })
+    const gateways = await composeGateway({
+      configuration, python: paths.python, dataDir, env, walls: sandbox,
+      writes: { ask: (attempt) => service.controlWrites.ask(attempt), answered: (answer) => { service.controlWrites.answered(answer) } },
+    })
+    const { walls } = gateways
     log.info({ levels: walls.levels, ...walls.words }, 'What holds programs back was tried out')
     const rules = composeRules({
       configuration, source: options.source ?? { file: null, load: () => configuration }, levels: walls.levels, store, clock, ids, log: log.child({ part: 'rules' }),
@@ -118,7 +124,7 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
     const identities = composeIdentities({ configuration: () => rules.now().configuration, dataDir, env })
     const [nats, kernels] = await settledTogether(
       composeNats({ configuration, binary: paths.natsServer, dataDir, log: log.child({ part: 'nats' }) }),
-      composeKernels({ configuration, python: paths.python, dataDir, rootDir, walls, log: log.child({ part: 'jupyter' }) }),
+      composeKernels({ configuration, python: paths.python, dataDir, rootDir, gateways, log: log.child({ part: 'jupyter' }) }),
       stops,
     )
     await ensureStreams(nats.connection)

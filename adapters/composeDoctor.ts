@@ -7,13 +7,14 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Configuration, ExecutionMode } from '../machines/index.js'
-import { silentLogger } from '../runtime/index.js'
+import { silentLogger, type ControlWrites } from '../runtime/index.js'
 import { diskUse, openSqliteEventStore } from '../store/index.js'
 import { servicePublicKey } from './certificate/serviceKey.js'
 import { composeAnalyzer } from './composeAnalyzer.js'
 import { rulesProbe } from './composeRulesProbe.js'
 import { composeKernels } from './composeKernels.js'
 import { composeNats } from './composeNats.js'
+import { composeGateway } from './composeGateway.js'
 import { composeSandbox } from './composeSandbox.js'
 import type { Probe } from './doctor/examine.js'
 import { diskProbe } from './doctor/diskProbe.js'
@@ -45,6 +46,11 @@ export function composeDoctor({ dataDir, configuration, env }: DoctorOptions): P
   const python = configuration.execution.python_env_path ?? paths.python
   const installed = environmentPackages()
   const setup = 'run `npm run setup` in the project'
+  const nobodyAsks: ControlWrites = { ask: () => Promise.resolve({ allowed: false, code: 'RUN_NOT_IN_FLIGHT', message: 'nothing runs' }), answered: () => undefined }
+  const gatewaysIn = async (folder: string) => {
+    const walls = await composeSandbox({ configuration, python: paths.python, bwrap: paths.bwrap, dataDir: folder })
+    return composeGateway({ configuration, python: paths.python, dataDir: folder, env, walls, writes: nobodyAsks })
+  }
   return [
     ...machineProbes({ dataDir }),
     diskProbe({
@@ -114,8 +120,8 @@ export function composeDoctor({ dataDir, configuration, env }: DoctorOptions): P
         inFolder(tmpdir(), async (folder) => {
           const rootDir = join(folder, 'executed_scripts')
           await mkdir(rootDir)
-          const walls = await composeSandbox({ configuration, python: paths.python, bwrap: paths.bwrap, dataDir: folder })
-          const kernels = await composeKernels({ configuration, python: paths.python, dataDir: folder, rootDir, walls, log })
+          const gateways = await gatewaysIn(folder)
+          const kernels = await composeKernels({ configuration, python: paths.python, dataDir: folder, rootDir, gateways, log })
           try {
             const { url, version, pid } = kernels.server()
             return { where: pid === null ? url : paths.python, version, detail: pid === null ? 'answers' : 'started and answered' }
@@ -146,7 +152,7 @@ export function composeDoctor({ dataDir, configuration, env }: DoctorOptions): P
       remedy: 'see docs/how-to/wall-the-kernels.md',
       try: () =>
         inFolder(tmpdir(), async (folder) => {
-          const { levels, words } = await composeSandbox({ configuration, python: paths.python, bwrap: paths.bwrap, dataDir: folder })
+          const { walls: { levels, words } } = await gatewaysIn(folder)
           return { where: null, version: `L${levels[mode] ?? 0}`, detail: words[mode] ?? '' }
         }),
     })),

@@ -8,7 +8,7 @@ import {
 } from '../machines/index.js'
 import { AdapterFailure, type EffectHandlers, type Logger } from '../runtime/index.js'
 import { keepRunning } from './composeRestart.js'
-import type { Walls } from './composeSandbox.js'
+import type { Gateways } from './composeGateway.js'
 import type { JupyterServer } from './jupyter/jupyterServer.js'
 import { kernelHandlers, type KernelEffect, type KernelHandlers, type KernelHandlersSettings } from './jupyter/kernelHandlers.js'
 import { messageOf } from './jupyter/failures.js'
@@ -39,7 +39,7 @@ export interface KernelParts {
   readonly dataDir: string
   readonly rootDir: string
   /** What kernels of our own server are held back by. */
-  readonly walls: Walls
+  readonly gateways: Gateways
   readonly log: Logger
 }
 
@@ -66,7 +66,7 @@ async function embeddedKernels(parts: KernelParts): Promise<Kernels> {
   const orphanGraceMs = Math.max(leastGraceMs, configuration.python_executor.execution_timeout_seconds * 1000 + leastGraceMs / 3)
   const kernelspecsOf = (now: Configuration) => modesOf(now).map((mode) => {
     const { kernelName, environment } = getExecutionModeConfigFromConfigurable(now, mode)
-    const wall = parts.walls.wallOf(mode)
+    const wall = parts.gateways.walls.wallOf(mode)
     return { name: `${kernelName}-${mode}`, displayName: `Python (${mode})`, python, env: environment, ...(wall ? { wall } : {}) }
   })
   let kernelspecs = kernelspecsOf(configuration)
@@ -77,11 +77,11 @@ async function embeddedKernels(parts: KernelParts): Promise<Kernels> {
   let warmedUp = false
   const specNameOf = (mode: ExecutionMode) => `${getExecutionModeConfigFromConfigurable(configuration, mode).kernelName}-${mode}`
   const own = (started: JupyterServer) => handlersOn(parts, started, {
-    enforcementLevelOf: (mode) => parts.walls.levels[mode] ?? 0,
+    enforcementLevelOf: (mode) => parts.gateways.walls.levels[mode] ?? 0,
     warm: {
       pool: warmPool,
       kernelNameOf: specNameOf,
-      isWalled: (mode) => parts.walls.wallOf(mode) !== undefined,
+      isWalled: (mode) => parts.gateways.walls.wallOf(mode) !== undefined,
       startedForNow: (mode) => written.get(specNameOf(mode))?.version.toString() ?? null,
     },
   })
@@ -108,12 +108,13 @@ async function embeddedKernels(parts: KernelParts): Promise<Kernels> {
         if (kernelspecs.some((spec) => spec.name === name) && !written.has(name)) throw kernelspecUncertain(mode)
         return handlers.acquireKernel({ ...effect, input: { ...effect.input, kernelName: name } }, scope)
       },
-      runCode: (effect, scope) => handlers.runCode(effect, scope),
+      runCode: (effect, scope) => parts.gateways.during(effect, scope, () => handlers.runCode(effect, scope)),
       interruptKernel: (effect, scope) => handlers.interruptKernel(effect, scope),
       terminateKernel: (effect, scope) => handlers.terminateKernel(effect, scope),
       releaseKernel: (effect, scope) => handlers.releaseKernel(effect, scope),
     },
     async apply(now) {
+      parts.gateways.apply(now)
       kernelspecs = kernelspecsOf(now)
       for (const spec of kernelspecs) {
         const env = canonicalJson(spec.env)

@@ -136,6 +136,11 @@ export class CircuitHoldings {
     }
   }
 
+  get writing(): boolean {
+    for (const { kind } of this.#pending.values()) if (kind === 'write') return true
+    return false
+  }
+
   writesTo(upstream: UpstreamCircuit): boolean {
     for (const pending of this.#pending.values()) if (pending.kind === 'write' && pending.channel.upstream === upstream) return true
     return false

@@ -48,10 +48,6 @@ export class CircuitUpstreams {
     await gone
   }
 
-  destroy(): void {
-    for (const upstream of this.#open.values()) upstream.destroy('the kernel was released')
-  }
-
   #connect(server: CaAddress): UpstreamCircuit | null {
     const { budget, identity, limits } = this.#parts
     const key = addressText(server)

@@ -34,6 +34,7 @@ export class ClientCircuit {
   readonly #holdings: CircuitHoldings
   readonly #upstreams: CircuitUpstreams
   readonly #over = new AbortController()
+  #judging = false
 
   constructor(parts: ClientCircuitParts) {
     const { socket, budget, limits, log, writable } = parts
@@ -70,11 +71,15 @@ export class ClientCircuit {
     socket.destroy()
   }
 
-  /** At once, with what it holds upstream. */
+  /** A write is being judged, or was sent and is not answered yet. */
+  get writing(): boolean {
+    return this.#judging || this.#holdings.writing
+  }
+
+  /** Nothing more is taken from the client. What was sent before still arrives. */
   destroy(): void {
     this.#over.abort()
     this.#parts.socket.destroy()
-    this.#upstreams.destroy()
   }
 
   async #take(frame: CaFrame): Promise<void> {
@@ -90,7 +95,8 @@ export class ClientCircuit {
         await this.#forward(frame)
         break
       case 'judged':
-        await this.#write(frame)
+        this.#judging = true
+        await this.#write(frame).finally(() => { this.#judging = false })
         break
     }
     await this.#clientTakes()

@@ -1,9 +1,10 @@
 /**
  * The gateway of one kernel: a unix socket that the relay in its sandbox speaks to, and everything that hangs on it. Nothing may be
- * written until it is given to a run, nor after that run; when it is closed all its connections end, to both sides.
+ * written until it is given to a run; when it is closed all its connections end, to both sides.
  */
 import { chmod, rm } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { ControlWrites } from '../../runtime/ports/controlWrites.js'
 import type { Logger } from '../../runtime/ports/logger.js'
 import { answerDatagram } from './answerDatagram.js'
@@ -12,6 +13,7 @@ import type { CaAddress } from './caAddresses.js'
 import { ClientCircuit } from './clientCircuit.js'
 import type { GatewayLimits } from './gatewayLimits.js'
 import type { Judge, SessionOwner } from './judgeWrite.js'
+import { pvAccessBlocked, pvAccessPort } from './pvAccess.js'
 import { greetingBytes, readDatagrams, readGreeting, relayedDatagram } from './relayStream.js'
 import type { GatewayIdentity } from './upstreamCircuit.js'
 import { UpstreamSearch } from './upstreamSearch.js'
@@ -26,6 +28,8 @@ export interface GatewaySessionSettings {
   readonly identity: GatewayIdentity
   readonly limits: GatewayLimits
   readonly log: Logger
+  /** Told once when a program searches for channels over PV Access, which nothing lets through. */
+  readonly pvAccessAsked?: () => void
 }
 
 /** What each connection of the kernel works with. */
@@ -34,16 +38,22 @@ export interface SessionParts extends Judge {
   readonly budget: Budget
   readonly identity: GatewayIdentity
   readonly limits: GatewayLimits
+  /** PV Access was tried. */
+  readonly blocked: () => void
 }
 
 export interface GatewaySession {
   /** From now on its writes are this run's. */
   give(owner: SessionOwner): void
-  /** The run is over: nothing more is written. */
-  takeBack(): void
+  /** Until what the program has asked for so far was judged, sent and answered, as far as `withinMs` allows. */
+  settled(withinMs: number): Promise<void>
   held(): ReturnType<Budget['held']>
+  /** All its connections end, to both sides; what was let through before still arrives. */
   close(): Promise<void>
 }
+
+/** A write that a program began as its last act is on its way to us for so long. */
+const quietMs = 30
 
 export async function openGatewaySession(settings: GatewaySessionSettings): Promise<GatewaySession> {
   const { socketPath, writable, addresses, writes, identity, limits, log } = settings
@@ -51,8 +61,16 @@ export async function openGatewaySession(settings: GatewaySessionSettings): Prom
   let circuits = 0
   const budget = new Budget(limits)
   const search = new UpstreamSearch({ addresses, limits, log })
-  const parts: SessionParts = { writable, writes, owner: () => owner, search, budget, identity, limits, log }
+  let told = false
+  const blocked = () => {
+    if (told) return
+    told = true
+    log.warn({}, pvAccessBlocked)
+    settings.pvAccessAsked?.()
+  }
+  const parts: SessionParts = { blocked, writable, writes, owner: () => owner, search, budget, identity, limits, log }
   const open = new Map<Socket, ClientCircuit | null>()
+  const serving = new Set<Promise<void>>()
 
   const serve = async (socket: Socket): Promise<void> => {
     const chunks = socket.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>
@@ -72,21 +90,28 @@ export async function openGatewaySession(settings: GatewaySessionSettings): Prom
       return
     }
     open.set(socket, null)
-    serve(socket)
+    const served = serve(socket)
       .catch((problem: unknown) => { log.debug({ err: problem }, 'A connection of a kernel broke') })
       .finally(() => {
         socket.destroy()
         open.delete(socket)
         budget.give('circuits')
+        serving.delete(served)
       })
+    serving.add(served)
   })
   await listen(server, socketPath)
   return {
     give(next) {
       owner = next
     },
-    takeBack() {
-      owner = null
+    async settled(withinMs) {
+      const deadline = Date.now() + withinMs
+      const busy = () => [...open.values()].some((circuit) => circuit?.writing === true)
+      for (let quietSince = Date.now(); Date.now() < deadline && Date.now() - quietSince < quietMs;) {
+        await delay(5)
+        if (busy()) quietSince = Date.now()
+      }
     },
     held: () => budget.held(),
     async close() {
@@ -98,6 +123,7 @@ export async function openGatewaySession(settings: GatewaySessionSettings): Prom
       }
       search.close()
       await closed
+      await Promise.all(serving)
       await rm(socketPath, { force: true })
     },
   }
@@ -136,8 +162,12 @@ async function greet(chunks: AsyncIterable<Buffer>): Promise<{ readonly greeting
   return { greeting: read, rest: rest() }
 }
 
-async function answerDatagrams(socket: Socket, chunks: AsyncIterable<Buffer>, port: number, { search, limits, log }: SessionParts): Promise<void> {
-  for await (const { sender, bytes } of readDatagrams(chunks)) {
+async function answerDatagrams(socket: Socket, chunks: AsyncIterable<Buffer>, port: number, { search, limits, log, blocked }: SessionParts): Promise<void> {
+  for await (const { sender, port: to, bytes } of readDatagrams(chunks)) {
+    if (to === pvAccessPort) {
+      blocked()
+      continue
+    }
     answerDatagram(bytes, {
       port, from: sender.toString('hex'), nameLength: limits.nameLength,
       search: (name, key, found) => { search.search(name, key, found) },

@@ -1,6 +1,6 @@
 /**
  * What the relay inside a sandbox puts around the bytes that it carries: three bytes that say what a stream is, and around each
- * datagram its length and eight bytes that name the sender, which are the relay's own affair. `countersign_relay.py` is the other side.
+ * datagram its length and eight bytes that name the sender: which port of the relay it came to, and the relay's own affair. `countersign_relay.py` is the other side.
  */
 export const greetingBytes = 3
 
@@ -20,6 +20,8 @@ export function readGreeting(bytes: Buffer): Greeting | null {
 
 export interface RelayedDatagram {
   readonly sender: Buffer
+  /** To which port of the relay: 0 searches, 1 the repeater, 2 searches of PV Access. */
+  readonly port: number
   readonly bytes: Buffer
 }
 
@@ -40,7 +42,7 @@ export async function* readDatagrams(chunks: AsyncIterable<Buffer>): AsyncGenera
     while (held.length - at >= headerBytes) {
       const end = at + headerBytes + held.readUInt16BE(at)
       if (held.length < end) break
-      yield { sender: Buffer.from(held.subarray(at + 2, at + headerBytes)), bytes: Buffer.from(held.subarray(at + headerBytes, end)) }
+      yield { port: held.readUInt16BE(at + 2), sender: Buffer.from(held.subarray(at + 2, at + headerBytes)), bytes: Buffer.from(held.subarray(at + headerBytes, end)) }
       at = end
     }
     held = Buffer.from(held.subarray(at))

@@ -34,6 +34,20 @@ export interface KernelWall {
     readonly openFiles: number
     readonly folder: number
   }
+  /** The one way out, where there is one. */
+  readonly gateway?: KernelGateway
+}
+
+/** A folder for each kernel, by its id, with the socket of its gateway; and what stands between that and its programs. */
+export interface KernelGateway {
+  readonly home: string
+  /** Where a kernel sees its own. */
+  readonly folder: string
+  /** What else it sees: path inside, path outside. */
+  readonly files: Readonly<Record<string, string>>
+  /** Comes before the kernel's command, and becomes it. */
+  readonly command: readonly string[]
+  readonly environment: Readonly<Record<string, string>>
 }
 
 export interface ServerFolders {

@@ -45,17 +45,18 @@ const modeKeys = {
   environment: z.record(environmentName, z.string()).default({}).describe('Given to the kernel; the gateway has the last word'),
   warm_kernels: z.int().min(0).max(64).default(0).describe('How many kernels of the mode wait, started and ready, for an execution; see execution.warm_pool'),
   minimum_enforcement_level: enforcementLevelSchema.optional().describe('0 to 3; left out: 1 for a mode that allows writes, else 0'),
-  network: z.enum(['none', 'host']).optional().describe('What walled kernels of the mode reach: nothing, or all that this machine does (then the level is 1 at most); left out: host for a mode that allows writes, else none'),
+  network: z.enum(['none', 'host']).optional().describe('What walled kernels of the mode reach: nothing, or all that this machine does (then the level is 1 at most); left out: host for a mode that allows writes and names no gateway, else none. With none, the control system is reached through the service\'s own gateway'),
 }
 interface ModeOfFile {
   readonly allows_writes: boolean
+  readonly gateway?: string | null | undefined
   readonly minimum_enforcement_level?: EnforcementLevel | undefined
   readonly network?: 'none' | 'host' | undefined
 }
 const withWall = <M extends ModeOfFile>(mode: M) => ({
   ...mode,
   minimum_enforcement_level: mode.minimum_enforcement_level ?? (mode.allows_writes ? 1 as const : 0 as const),
-  network: mode.network ?? (mode.allows_writes ? 'host' as const : 'none' as const),
+  network: mode.network ?? (mode.allows_writes && (mode.gateway ?? null) === null ? 'host' as const : 'none' as const),
 })
 
 /** One mode on its own, as the seed reads it. */

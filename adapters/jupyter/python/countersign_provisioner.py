@@ -82,6 +82,8 @@ class WalledProvisioner(LocalProvisioner):
     limits = Dict()
     #: Folders whose files are shown in a folder of the kernel's own, read-only: folder inside, folder outside.
     seeds = Dict()
+    #: The way to the control system, where there is one: ``home``, ``folder``, ``files``, ``command``, ``environment``.
+    gateway = Dict()
 
     sockets = None
     words = b""
@@ -105,7 +107,7 @@ class WalledProvisioner(LocalProvisioner):
         connection = os.path.join(self.sockets, "connection.json")
         shutil.copyfile(km.connection_file, connection)
         os.chmod(connection, 0o600)
-        command = [connection if part == km.connection_file else part for part in kwargs["cmd"]]
+        command = [*self.gateway.get("command", ()), *(connection if part == km.connection_file else part for part in kwargs["cmd"])]
         if waits_in(folder, self.root):
             self.late = LateFolder(self.root, late_home(), self.kernel_id)
         else:
@@ -134,10 +136,21 @@ class WalledProvisioner(LocalProvisioner):
             for part in ("--ro-bind", entry.path, f"{inside}/{entry.name}")
         ]
         return [
-            *seeds, "--bind", self.sockets, self.sockets, *(["--bind", folder, folder, "--chdir", folder] if self.late is None else self.late.mounts()),
+            *seeds, *self._way_out(), "--bind", self.sockets, self.sockets, *(["--bind", folder, folder, "--chdir", folder] if self.late is None else self.late.mounts()),
             # It says who the parent is, by an id that means another process inside.
             "--unsetenv", "JPY_PARENT_PID", "--remount-ro", "/",
         ]
+
+    def _way_out(self):
+        """Read-only: it connects to the socket in there, whenever the service listens. The folder, since a socket that is made anew is another file."""
+        if not self.gateway:
+            return []
+        os.makedirs(self._gateway_folder(), mode=0o700, exist_ok=True)
+        files = [part for inside, outside in self.gateway["files"].items() for part in ("--ro-bind", outside, inside)]
+        return ["--ro-bind", self._gateway_folder(), self.gateway["folder"], *files]
+
+    def _gateway_folder(self):
+        return os.path.join(self.gateway["home"], self.kernel_id)
 
     def _limited(self):
         """Limits are set inside: processes are counted there, and the soft and the hard one are the same."""
@@ -152,7 +165,7 @@ class WalledProvisioner(LocalProvisioner):
 
     def _environment(self):
         inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
-        return {**inherited, **PRIVATE, **self.kernel_spec.env}
+        return {**inherited, **PRIVATE, **self.kernel_spec.env, **self.gateway.get("environment", {})}
 
     async def launch_kernel(self, cmd, **kwargs):
         info, tell = os.pipe()
@@ -201,6 +214,8 @@ class WalledProvisioner(LocalProvisioner):
             if self.late is not None:
                 self.late.close()
             shutil.rmtree(self.sockets, ignore_errors=True)
+            if self.gateway:
+                shutil.rmtree(self._gateway_folder(), ignore_errors=True)
 
     def _end_inside(self):
         """Kills the first process of the sandbox, and the system with it all others: also when bwrap itself was killed before."""
