@@ -88,7 +88,7 @@ async function tryFor(mode: ExecutionMode, { configuration, walls }: GatewayPart
   const settings = configuration.execution.modes[mode]
   if (wall === undefined || settings?.network !== 'none' || addressesOf(configuration, mode).length === 0) return null
   await makePrivate(home)
-  const problem = await tryGateway({ wall: wall.wall, python, writable: settings.allows_writes, home })
+  const problem = await tryGateway({ wall: wall.wall, filter: wall.filter, python, writable: settings.allows_writes, home })
   const writes = settings.allows_writes ? 'each write is asked about' : 'no write passes'
   return { problem, words: problem === null ? `the control system is reached through a gateway, where ${writes} (tried)` : `the gateway to the control system cannot be used: ${problem}` }
 }

@@ -3,7 +3,7 @@
  * of a throw-away server through the relay, and tries to write it in every way there is. What cannot be tried is not believed.
  */
 import { execFile } from 'node:child_process'
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { z } from 'zod'
@@ -19,6 +19,8 @@ const run = promisify(execFile)
 export interface TryGatewaySettings {
   /** Command line of the wall, up to where a kernel's own part goes. */
   readonly wall: readonly string[]
+  /** Of system calls, base64, as kernels get it; empty: none. */
+  readonly filter: string
   readonly python: string
   /** Of the mode. */
   readonly writable: boolean
@@ -31,7 +33,7 @@ const allowed = 3
 const seenSchema = z.strictObject({ rights: z.int(), statuses: z.array(z.int()), unknown: z.boolean() })
 
 /** null: it holds. Otherwise, in words, what came through or what does not work. */
-export async function tryGateway({ wall, python, writable, home }: TryGatewaySettings): Promise<string | null> {
+export async function tryGateway({ wall, filter, python, writable, home }: TryGatewaySettings): Promise<string | null> {
   await mkdir(home, { recursive: true, mode: 0o700 })
   const folder = await mkdtemp(join(home, 'try-'))
   const server = await throwAwayServer()
@@ -46,7 +48,9 @@ export async function tryGateway({ wall, python, writable, home }: TryGatewaySet
     session.give({ executionId: 'try', effectId: 'try' })
     const own = ['--ro-bind', folder, insideSandbox.folder, '--ro-bind', relayFile(), insideSandbox.relay, '--remount-ro', '/', '--']
     const [file = 'bwrap', ...rest] = wall
-    const { stdout } = await run(file, [...rest, ...own, ...relayCommand(python), python, '-I', '-S', '-c', attempts], {
+    const calls = join(folder, 'filter')
+    await writeFile(calls, filter, 'base64')
+    const { stdout } = await run('/bin/sh', ['-c', 'calls=$1; shift; exec "$@" 3< "$calls"', 'sh', calls, file, ...(filter === '' ? [] : ['--seccomp', '3']), ...rest, ...own, ...relayCommand(python), python, '-I', '-S', '-c', attempts], {
       timeout: 20_000, killSignal: 'SIGKILL', env: { PATH: process.env['PATH'] ?? '' },
     })
     const { rights, statuses, unknown } = seenSchema.parse(JSON.parse(stdout))
