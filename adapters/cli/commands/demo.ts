@@ -6,7 +6,7 @@ export function demoCommand(program: Command, run: Run): void {
   program
     .command('demo')
     .description('start a service, publish a request, and show what happens, step by step')
-    .argument('[scenario]', 'which demonstration', 'terrain')
+    .argument('[scenario]', 'which demonstration: terrain, or control (a simulated machine, whose magnet is set)', 'terrain')
     .action(run(demo))
 }
 
