@@ -27,7 +27,7 @@ const settings = ({ port }: { port: number }) => ({
     },
     epics: { gateways: { machine: { address: '127.0.0.1', port } } },
   },
-  python_executor: { execution_timeout_seconds: 600, interrupt_grace_seconds: 1, terminate_grace_seconds: 2 },
+  python_executor: { execution_timeout_seconds: 90, interrupt_grace_seconds: 1, terminate_grace_seconds: 2 },
 })
 
 const probing = mkdtempSync(join(tmpdir(), 'countersign-'))
@@ -73,6 +73,15 @@ describe.skipIf((levels.read_only ?? 0) < 2)(`programs that write, in read_only 
     expect(await values()).toEqual(before)
   }, 1_200_000)
 
+  it('derives nothing from what the program says in its kernel\'s name', async () => {
+    const { kinds, mode } = await runApproved(service, hidden(`CHANNEL = "TST:MAG:SP"\nVALUE = 999.0\n${partText('forge')}`))
+    expect(mode).toBe('read_only')
+    // One question, one answer, by a person; no write let through.
+    expect(kinds.filter((kind) => /^(approval\.(requested|granted|endorsed)|control\.writeAllowed|kernel\.acquired|analysis\.completed)$/.test(kind)).sort())
+      .toEqual(['analysis.completed', 'approval.granted', 'approval.requested', 'kernel.acquired'])
+    expect(await everyWrite(iocs)).toEqual([])
+  }, patience)
+
   it('lets the same plain write through in write_access, approved: so the test above can fail', async () => {
     const { results, mode } = await run('import epics\nresults = {"put": epics.caput("TST:MAG:SP", 42.5, wait=True, timeout=20, connection_timeout=20)}\n')
     expect([mode, results]).toEqual(['write_access', { put: 1 }])
@@ -83,6 +92,8 @@ describe.skipIf((levels.read_only ?? 0) < 2)(`programs that write, in read_only 
 
 interface Ended {
   readonly mode: string
+  /** Types of its events. */
+  readonly kinds: readonly string[]
   readonly results: Record<string, unknown> | null
   readonly folder: string
   readonly failure: unknown
@@ -99,7 +110,7 @@ async function runApproved({ client }: ServiceHere, changes: Partial<RequestWire
   const acquired = history.find(({ type }) => type === 'kernel.acquired')?.data as { kernel: { mode: string } } | undefined
   const prepared = history.find(({ type }) => type === 'folder.prepared')?.data as { folder: { folderPath: string } } | undefined
   const result = executionResult(history)
-  return { mode: acquired?.kernel.mode ?? 'none', results: result?.execution_result?.results ?? null, folder: prepared?.folder.folderPath ?? '', failure: result?.failure ?? null }
+  return { kinds: history.map(({ type }) => type), mode: acquired?.kernel.mode ?? 'none', results: result?.execution_result?.results ?? null, folder: prepared?.folder.folderPath ?? '', failure: result?.failure ?? null }
 }
 
 /** Hidden from the analyzer where it cannot look: in the data. It finds a program that is packed in itself, and then asks for write_access. */
