@@ -27,7 +27,9 @@ export function providerProbes({ llm, env, recordingsFile }: ProviderProbesOptio
     remedy: 'correct the section llm of the configuration, or set the API key that it names',
     async try() {
       const provider = providerOf(entry, { env, currency: llm.currency, recordingsFile, packages: [], log: silentLogger, recordedLineMs: 0 })
-      return { where: provider.address, version: null, detail: `${provider.title} (${why}): ${await probeProvider(provider)}` }
+      const title = `${provider.title} (${why})`
+      const found = await probeProvider(provider).catch((cause: unknown) => { throw new Error(`${title}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause }) })
+      return { where: provider.address, version: null, detail: `${title}: ${found}` }
     },
   })
   return [probe(first, 'code generator', because), ...llm.fallback.map((entry, index) => probe(entry, `code generator ${index + 2}`, 'llm.fallback'))]

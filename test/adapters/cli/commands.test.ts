@@ -447,7 +447,7 @@ describe('doctor', () => {
   })
 
   it('names a part that is missing, what to do, and fails', async () => {
-    const ran = await stage.run(['doctor', '--data', 'elsewhere'], { env: { COUNTERSIGN_NATS_SERVER: '/nowhere/nats-server', OPENAI_API_KEY: 'sk-very-secret' } })
+    const ran = await stage.run(['doctor', '--data', 'elsewhere'], { env: { COUNTERSIGN_NATS_SERVER: '/nowhere/nats-server', OPENAI_API_KEY: 'sk-very-secret', OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' } })
     expect(ran.exitCode).toBe(1)
     expect(ran.stdout).toMatch(/✗ NATS .*\n.*→ .*COUNTERSIGN_NATS_SERVER/)
     expect(ran.stdout).toMatch(/– service .*\n.*countersign up/)
