@@ -116,6 +116,7 @@ c.CountersignServer.instance = ${py(config.instance)}
 c.CountersignServer.owner_file = ${py(config.ownerFile)}
 c.CountersignServer.grace_seconds = ${config.orphanGraceMs / 1000}
 c.ServerApp.kernel_websocket_connection_class = NoDelayConnection
+c.MappingKernelManager.kernel_manager_class = "countersign_server.UnblockedKernelManager"
 # Its log is a file that nobody empties while it runs.
 c.ServerApp.log_level = "WARN"
 c.ServerApp.ip = "127.0.0.1"

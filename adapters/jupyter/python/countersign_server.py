@@ -13,14 +13,17 @@ import sys
 import threading
 import time
 
+import zmq
 from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.services.kernels.connection.channels import ZMQChannelsWebsocketConnection
+from jupyter_server.services.kernels.kernelmanager import ServerKernelManager
 from tornado import ioloop, web
 
 import countersign_provisioner
 
 LOOK_SECONDS = 1.0
 END_SECONDS = 20.0
+SEND_MS = 200
 
 
 class NoDelayConnection(ZMQChannelsWebsocketConnection):
@@ -29,6 +32,32 @@ class NoDelayConnection(ZMQChannelsWebsocketConnection):
     def connect(self):
         self.websocket_handler.set_nodelay(True)
         return super().connect()
+
+
+class UnblockedKernelManager(ServerKernelManager):
+    """A program may break the sockets of its kernel. Sending to one that nobody reads waits for ever in the stock manager, and the
+    whole server, which is one thread, with it: here it fails soon, and the kernel is ended by its process instead."""
+
+    def _create_connected_socket(self, channel, identity=None):
+        sock = super()._create_connected_socket(channel, identity)
+        sock.setsockopt(zmq.SNDTIMEO, SEND_MS)
+        return sock
+
+    async def _async_interrupt_kernel(self):
+        try:
+            await super()._async_interrupt_kernel()
+        except zmq.Again:
+            self.log.warning("Kernel %s takes no message any more: it was not interrupted", self.kernel_id)
+
+    async def _async_request_shutdown(self, restart=False):
+        try:
+            await super()._async_request_shutdown(restart)
+        except zmq.Again:
+            self.log.warning("Kernel %s takes no message any more: it is not asked to end, but ended", self.kernel_id)
+
+    # What others call; the stock class gives its own methods these names.
+    interrupt_kernel = _async_interrupt_kernel
+    request_shutdown = _async_request_shutdown
 
 
 class IdentityHandler(JupyterHandler):

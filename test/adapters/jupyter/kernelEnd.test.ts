@@ -70,6 +70,28 @@ describe('a kernel that ends while the program runs', () => {
     else expect(result.results).toEqual({ a: 1 })
   })
 
+  it('is ended also when the program has broken the sockets that lead to it, and the server goes on', async () => {
+    const { running, kernel, folder } = await begin(`
+import socket
+for fd in range(3, 256):
+    try:
+        sock = socket.socket(fileno=os.dup(fd))
+        sock.getpeername()
+        sock.settimeout(0.1)
+        sock.sendall(b"\\xff" * 64 + bytes(64))
+        sock.recv(65536)
+    except OSError:
+        pass
+open("broken", "w").close()
+while True: time.sleep(0.05)`)
+    await expect.poll(() => existsSync(join(folder.folderPath, 'broken')), { timeout: 30_000 }).toBe(true)
+    running.catch(() => undefined)
+    const pid = await pidOf(folder)
+    await release(kernel)
+    await expect.poll(() => alive(pid), { timeout: 20_000 }).toBe(false)
+    expect((await bench.run('results = {"a": 1}')).result).toMatchObject({ success: true, results: { a: 1 } })
+  })
+
   it('is RUN_LOST when another client deletes it', async () => {
     const { running, kernel } = await begin('while True: time.sleep(0.05)')
     const { url, token } = bench.server
