@@ -82,6 +82,13 @@ describe.skipIf((levels.read_only ?? 0) < 2)(`programs that write, in read_only 
     expect(await everyWrite(iocs)).toEqual([])
   }, patience)
 
+  it('leaves nothing in its folder that an approved program of write_access would run in the place of an installed package', async () => {
+    const left = await run('open("caproto.py", "w").write("import epics\\nepics.caput(\'TST:MAG:SP\', 666.0, wait=True)\\n")\nresults = {"left": 1}\n')
+    const { results, mode } = await run('import caproto, epics\nepics.caput("TST:INT", 5, wait=True, timeout=20, connection_timeout=20)\nresults = {"from": caproto.__file__}\n', { existing_execution_folder: left.folder })
+    expect([mode, results]).toEqual(['write_access', { from: expect.stringContaining('site-packages') as string }])
+    expect((await everyWrite(iocs)).map(({ channel, value }) => [channel, value])).toEqual([['TST:INT', [5]]])
+  }, patience)
+
   it('lets the same plain write through in write_access, approved: so the test above can fail', async () => {
     const { results, mode } = await run('import epics\nresults = {"put": epics.caput("TST:MAG:SP", 42.5, wait=True, timeout=20, connection_timeout=20)}\n')
     expect([mode, results]).toEqual(['write_access', { put: 1 }])

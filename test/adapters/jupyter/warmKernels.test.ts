@@ -117,10 +117,10 @@ describe('kernels that wait', () => {
     expect((await kernelIds(bench.server)).filter((id) => old.includes(id))).toEqual([])
 
     const odd = await bench.newFolder()
-    await writeFile(join(odd.folderPath, 'kiwisolver.py'), 'secret = 1')
+    await writeFile(join(odd.folderPath, 'own_constants.py'), 'secret = 1')
     const shadowed = await acquire(odd)
     expect(shadowed.start).toBe('cold')
-    expect((await run(shadowed, odd, 'import kiwisolver\nresults = {"secret": kiwisolver.secret}')).result.results).toEqual({ secret: 1 })
+    expect((await run(shadowed, odd, 'import own_constants\nresults = {"secret": own_constants.secret}')).result.results).toEqual({ secret: 1 })
     const deeper = await bench.newFolder()
     await mkdir(join(deeper.folderPath, 'pandas'))
     await writeFile(join(deeper.folderPath, 'pandas', '__init__.py'), '')

@@ -40,6 +40,13 @@ def move_to(folder, shell):
         visited[:] = [os.getcwd()]
 
 
+def look_there_last():
+    """The working folder stays a place to import from, but what lies there never stands in for an installed package: an earlier
+    program may have left it in the folder, and nobody approved it."""
+    if "" in sys.path:
+        sys.path[:] = [*(entry for entry in sys.path if entry != ""), ""]
+
+
 def resident():
     """Bytes of memory that this process holds; 0 where that cannot be read."""
     try:

@@ -76,6 +76,7 @@ class Stage:
             raise RuntimeError("this kernel has been handed out already")
         if settings["folder"] is not None:
             ready.move_to(settings["folder"], self.shell)
+        ready.look_there_last()
         self.folder = os.getcwd()
         names = [name for name in settings.get("environmentNames", []) if name in os.environ]
         data, warning = context.load(settings.get("contextPath"))
