@@ -1,11 +1,11 @@
 /** Counts what one kernel holds of its gateway, so that it gets no more than its limits. */
 import type { GatewayLimits } from './gatewayLimits.js'
 
-type Counted = 'circuits' | 'upstreamCircuits' | 'channels' | 'subscriptions'
+type Counted = 'circuits' | 'upstreamCircuits' | 'channels' | 'subscriptions' | 'refusedWrites'
 
 export class Budget {
   readonly #limits: GatewayLimits
-  readonly #held: Record<Counted, number> = { circuits: 0, upstreamCircuits: 0, channels: 0, subscriptions: 0 }
+  readonly #held: Record<Counted, number> = { circuits: 0, upstreamCircuits: 0, channels: 0, subscriptions: 0, refusedWrites: 0 }
 
   constructor(limits: GatewayLimits) {
     this.#limits = limits

@@ -4,6 +4,7 @@
  * anew from what was read. Channels may be on several servers; to the client they are all here.
  */
 import type { Socket } from 'node:net'
+import { setImmediate } from 'node:timers/promises'
 import { channelNameOf, searchReply } from './answerDatagram.js'
 import { caCommand, caMinorVersion, commandName, treatments } from './caCommand.js'
 import { encodeFrame, MalformedFrame, textPayload, type CaFrame } from './caFrame.js'
@@ -96,7 +97,8 @@ export class ClientCircuit {
         break
       case 'judged':
         this.#judging = true
-        await this.#write(frame).finally(() => { this.#judging = false })
+        // Others have their turn between two, however many came at once.
+        await this.#write(frame).then(() => setImmediate()).finally(() => { this.#judging = false })
         break
     }
     await this.#clientTakes()
@@ -179,11 +181,12 @@ export class ClientCircuit {
   async #write(frame: CaFrame): Promise<void> {
     const { command, dataType, count, parameter1, parameter2 } = frame
     const channel = this.#channelOf(parameter1)
-    const { limits } = this.#parts
+    const { budget, limits } = this.#parts
     const verdict = await judgeWrite(this.#parts, frame, channel.name, () => readCurrentValue({ channel, count, holdings: this.#holdings, answerMs: limits.answerMs }))
     if (!verdict.allowed) {
       if (command === caCommand.writeNotify) this.#reply(encodeFrame({ command, dataType, count, parameter1: verdict.status, parameter2 }))
       else this.#complain(frame, verdict.status, verdict.message, channel)
+      if (!budget.take('refusedWrites')) throw new Refused(`more than ${limits.refusedWrites} writes of this kernel were refused`)
       return
     }
     const { bytes, stillOpen, answered } = verdict

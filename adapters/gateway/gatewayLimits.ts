@@ -10,8 +10,12 @@ export interface GatewayLimits {
   readonly subscriptions: number
   /** Reads and writes of one connection that are not answered yet. Further ones wait. */
   readonly pending: number
-  /** Bytes of one value that is written. */
+  /** Bytes of one value that is written. Looking at a value holds up the whole service, so this is far less than what is read. */
   readonly writtenBytes: number
+  /** Elements of one value that is written. */
+  readonly writtenElements: number
+  /** Writes of one kernel that were refused; from then on each ends its connection. */
+  readonly refusedWrites: number
   /** Bytes of one value that is read. */
   readonly readBytes: number
   /** Bytes that wait for a client that does not take them; then the control system waits, too. */
@@ -36,7 +40,9 @@ export const defaultGatewayLimits: GatewayLimits = {
   channels: 20_000,
   subscriptions: 20_000,
   pending: 10_000,
-  writtenBytes: 4 * 1024 * 1024,
+  writtenBytes: 1024 * 1024,
+  writtenElements: 100_000,
+  refusedWrites: 1_000,
   readBytes: 64 * 1024 * 1024,
   queuedBytes: 4 * 1024 * 1024,
   nameLength: 1_000,

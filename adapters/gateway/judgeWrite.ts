@@ -7,6 +7,7 @@ import type { ControlWrites } from '../../runtime/ports/controlWrites.js'
 import type { Logger } from '../../runtime/ports/logger.js'
 import type { CaFrame } from './caFrame.js'
 import { caStatus } from './caStatus.js'
+import type { GatewayLimits } from './gatewayLimits.js'
 import { readPlainValue, type PlainValue } from './plainValue.js'
 
 /** The run that a kernel works for. */
@@ -21,8 +22,12 @@ export interface Judge {
   readonly writes: ControlWrites
   /** null: nobody, so nothing may be written. */
   readonly owner: () => SessionOwner | null
+  readonly limits: Pick<GatewayLimits, 'writtenElements'>
   readonly log: Logger
 }
+
+/** Of a value that is refused in any case, so many elements are read, for the record. */
+const recordedElements = 100
 
 export type WriteVerdict =
   | {
@@ -36,17 +41,19 @@ export type WriteVerdict =
   | { readonly allowed: false; readonly status: number; readonly message: string }
 
 export async function judgeWrite(judge: Judge, frame: CaFrame, channel: string, currentOf: () => Promise<PlainValue | null>): Promise<WriteVerdict> {
-  const { writable, writes, owner, log } = judge
+  const { writable, writes, owner, limits, log } = judge
   const refused = (message: string, status: number = caStatus.noWriteAccess): WriteVerdict => {
     log.info({ channel, why: message }, 'A write was refused')
     return { allowed: false, status, message }
   }
   const { dataType, count, payload, cut } = frame
   if (cut > 0) return refused(`a value of ${cut} bytes is larger than what the gateway passes on`, caStatus.tooLarge)
-  const read = readPlainValue(dataType, count, payload)
-  if (!read.ok) return refused(read.why, read.status)
+  // All that needs no look at the elements comes first: they take time that everybody waits for.
+  if (count > limits.writtenElements) return refused(`a value of ${count} elements is larger than what the gateway passes on (${limits.writtenElements})`, caStatus.tooLarge)
   const asking = owner()
   if (asking === null) return refused('no program that was allowed to run works on this kernel')
+  const read = readPlainValue(dataType, writable ? count : Math.min(count, recordedElements), payload)
+  if (!read.ok) return refused(read.why, read.status)
   const current = writable ? await currentOf() : null
   const answer = await writes.ask({
     ...asking, channel, protocol: 'channel-access', value: controlValueOf(read.value), currentValue: current === null ? null : controlValueOf(current),
