@@ -15,6 +15,7 @@ export class CircuitUpstreams {
   readonly #listener: UpstreamListener
   readonly #open = new Map<string, UpstreamCircuit>()
   #allGone: (() => void) | null = null
+  #ending: Promise<void> | null = null
   #events = true
   priority = 0
 
@@ -31,9 +32,13 @@ export class CircuitUpstreams {
     return upstream !== null && connected === true && upstream.alive ? upstream : null
   }
 
-  setEvents(on: boolean): void {
+  /** Resolves once no server is too far behind. */
+  async setEvents(on: boolean): Promise<void> {
+    if (on === this.#events) return
     this.#events = on
-    for (const upstream of this.#open.values()) upstream.send(encodeFrame({ command: on ? caCommand.eventsOn : caCommand.eventsOff }))
+    const upstreams = [...this.#open.values()]
+    for (const upstream of upstreams) upstream.send(encodeFrame({ command: on ? caCommand.eventsOn : caCommand.eventsOff }))
+    await Promise.all(upstreams.map((upstream) => upstream.drained(this.#parts.limits.queuedBytes)))
   }
 
   pause(paused: boolean): void {
@@ -41,7 +46,11 @@ export class CircuitUpstreams {
   }
 
   /** Resolves once all have gone. Where a write waits for its answer, it is given time to come. */
-  async end(writing: (upstream: UpstreamCircuit) => boolean): Promise<void> {
+  end(writing: (upstream: UpstreamCircuit) => boolean): Promise<void> {
+    return (this.#ending ??= this.#end(writing))
+  }
+
+  async #end(writing: (upstream: UpstreamCircuit) => boolean): Promise<void> {
     if (this.#open.size === 0) return
     const gone = new Promise<void>((resolve) => { this.#allGone = resolve })
     for (const upstream of this.#open.values()) upstream.end({ withinMs: this.#parts.limits.lingerMs, waiting: () => writing(upstream) })

@@ -58,17 +58,17 @@ export class ClientCircuit {
     const { socket, limits, log } = this.#parts
     const reader = new FrameReader({ maxPayload: limits.writtenBytes })
     socket.on('drain', () => { this.#upstreams.pause(false) })
+    // A message that waits for a server that takes nothing would otherwise be waited for without end.
+    socket.on('close', () => { void this.#letGo() })
     try {
       for await (const chunk of chunks) for (const frame of reader.push(chunk)) await this.#take(frame)
     } catch (problem) {
       if (problem instanceof Refused || problem instanceof MalformedFrame) log.warn({ why: problem.message }, 'A connection of a kernel to its gateway was ended')
       else log.debug({ err: problem }, 'A connection of a kernel to its gateway broke')
     }
-    this.#over.abort()
     // What was answered last still arrives.
     socket.end()
-    this.#holdings.close()
-    await this.#upstreams.end((upstream) => this.#holdings.writesTo(upstream))
+    await this.#letGo()
     socket.destroy()
   }
 
@@ -79,8 +79,17 @@ export class ClientCircuit {
 
   /** Nothing more is taken from the client. What was sent before still arrives. */
   destroy(): void {
-    this.#over.abort()
     this.#parts.socket.destroy()
+    void this.#letGo()
+  }
+
+  /** Of all that it has open. Resolves once nothing is left upstream, which has its bound; never rejects. */
+  #letGo(): Promise<void> {
+    const { search, circuitId } = this.#parts
+    this.#over.abort()
+    search.forget(searchKey(circuitId))
+    this.#holdings.close()
+    return this.#upstreams.end((upstream) => this.#holdings.writesTo(upstream))
   }
 
   async #take(frame: CaFrame): Promise<void> {
@@ -114,7 +123,7 @@ export class ClientCircuit {
       this.#reply(encodeFrame({ command }))
     } else if (command === caCommand.search) {
       const name = channelNameOf(frame, limits.nameLength)
-      if (name !== null) search.search(name, `${circuitId} ${parameter1}`, () => { this.#reply(searchReply(port, parameter1)) })
+      if (name !== null) search.search(name, `${searchKey(circuitId)}${parameter1}`, () => { this.#reply(searchReply(port, parameter1)) })
     }
   }
 
@@ -241,4 +250,5 @@ export class ClientCircuit {
   }
 }
 
+const searchKey = (circuitId: number): string => `circuit ${circuitId} `
 const isOpen = (channel: GatewayChannel): channel is OpenChannel => channel.serverId !== null && !channel.cleared

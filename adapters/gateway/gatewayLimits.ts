@@ -24,7 +24,7 @@ export interface GatewayLimits {
   readonly nameLength: number
   /** Names that one kernel looks for in a second. */
   readonly searchesPerSecond: number
-  /** Names that are being looked for at once. */
+  /** Clients that wait to hear where a name is; the oldest make room. */
   readonly searches: number
   /** For a server of the control system to answer: a connection, a search, a value that is read before a write. */
   readonly answerMs: number
@@ -47,7 +47,7 @@ export const defaultGatewayLimits: GatewayLimits = {
   queuedBytes: 4 * 1024 * 1024,
   nameLength: 1_000,
   searchesPerSecond: 5_000,
-  searches: 20_000,
+  searches: 5_000,
   answerMs: 3_000,
   idleMs: 15_000,
   lingerMs: 2_000,

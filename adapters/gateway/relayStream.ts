@@ -42,7 +42,10 @@ export async function* readDatagrams(chunks: AsyncIterable<Buffer>): AsyncGenera
     while (held.length - at >= headerBytes) {
       const end = at + headerBytes + held.readUInt16BE(at)
       if (held.length < end) break
-      yield { port: held.readUInt16BE(at + 2), sender: Buffer.from(held.subarray(at + 2, at + headerBytes)), bytes: Buffer.from(held.subarray(at + headerBytes, end)) }
+      // Whoever waits for an answer keeps it: memory of its own, not eight bytes of a pool that all of it would stay for.
+      const sender = Buffer.alloc(headerBytes - 2)
+      held.copy(sender, 0, at + 2, at + headerBytes)
+      yield { port: held.readUInt16BE(at + 2), sender, bytes: Buffer.from(held.subarray(at + headerBytes, end)) }
       at = end
     }
     held = Buffer.from(held.subarray(at))

@@ -18,10 +18,18 @@ export interface UpstreamSearchParts {
   readonly log: Logger
 }
 
+interface Waiter {
+  readonly search: Search
+  readonly key: string
+  readonly until: number
+  readonly found: (server: CaAddress) => void
+}
+
+/** There as long as somebody waits for it. */
 interface Search {
   readonly name: string
   readonly id: number
-  readonly waiting: Map<string, (server: CaAddress) => void>
+  readonly waiting: Map<string, Waiter>
   askedAt: number
 }
 
@@ -37,6 +45,8 @@ export class UpstreamSearch {
   readonly #parts: UpstreamSearchParts
   readonly #byName = new Map<string, Search>()
   readonly #byId = new Map<number, Search>()
+  /** Of all searches, the oldest first. */
+  readonly #waiters = new Set<Waiter>()
   readonly #known = new Map<string, { readonly server: CaAddress; readonly at: number }>()
   #socket: Socket | null = null
   #queue: Buffer[] = []
@@ -47,21 +57,37 @@ export class UpstreamSearch {
     this.#parts = parts
   }
 
-  /** `found` is called once, when a server has answered, or never. A second search under the same key takes the place of the first. */
+  /** `found` is called once, when a server has answered in time, or never. A second search under the same key takes the place of the first. */
   search(name: string, key: string, found: (server: CaAddress) => void): void {
     const { limits } = this.#parts
     if (this.#closed || this.#parts.addresses.length === 0) return
-    const search = this.#byName.get(name) ?? this.#begin(name)
-    if (search.waiting.size >= mostWaiting && !search.waiting.has(key)) return
-    search.waiting.set(key, found)
     const now = Date.now()
-    if (now - search.askedAt < leastPauseMs) return
+    this.#expire(now)
     if (now - this.#second.begun >= 1_000) this.#second = { begun: now, count: 0 }
-    // Clients come again; a flood stays here.
+    // Clients come again; a flood stays here, and leaves nothing.
     if (++this.#second.count > limits.searchesPerSecond) return
+    const search = this.#byName.get(name) ?? this.#begin(name)
+    const before = search.waiting.get(key)
+    if (before) this.#waiters.delete(before)
+    else if (search.waiting.size >= mostWaiting) return
+    const waiter = { search, key, until: now + limits.answerMs, found }
+    search.waiting.set(key, waiter)
+    this.#waiters.add(waiter)
+    this.#makeRoom()
+    if (now - search.askedAt < leastPauseMs) return
     search.askedAt = now
     if (this.#queue.length === 0) setImmediate(() => { this.#flush() })
     this.#queue.push(encodeFrame({ command: caCommand.search, dataType: dontReply, count: caMinorVersion, parameter1: search.id, parameter2: search.id }, textPayload(name)))
+  }
+
+  /** Whoever asked under keys that begin so has gone. */
+  forget(keys: string): void {
+    for (const waiter of this.#waiters) if (waiter.key.startsWith(keys)) this.#drop(waiter)
+  }
+
+  /** How many wait. */
+  get waiting(): number {
+    return this.#waiters.size
   }
 
   /** Where a search has found it lately. */
@@ -82,6 +108,8 @@ export class UpstreamSearch {
         clearInterval(again)
         clearTimeout(over)
         signal.removeEventListener('abort', abort)
+        const waiter = this.#byName.get(name)?.waiting.get(key)
+        if (waiter) this.#drop(waiter)
         resolve(server)
       }
       this.search(name, key, done)
@@ -93,17 +121,13 @@ export class UpstreamSearch {
     this.#queue = []
     this.#byName.clear()
     this.#byId.clear()
+    this.#waiters.clear()
     this.#known.clear()
     this.#socket?.close()
     this.#socket = null
   }
 
   #begin(name: string): Search {
-    // The oldest makes room: who still wants it asks again.
-    for (const oldest of this.#byName.values()) {
-      if (this.#byName.size < this.#parts.limits.searches) break
-      this.#end(oldest)
-    }
     let id = randomInt(2 ** 32)
     while (this.#byId.has(id)) id = randomInt(2 ** 32)
     const search: Search = { name, id, waiting: new Map(), askedAt: 0 }
@@ -112,9 +136,32 @@ export class UpstreamSearch {
     return search
   }
 
-  #end({ name, id }: Search): void {
+  #end({ name, id, waiting }: Search): void {
     this.#byName.delete(name)
     this.#byId.delete(id)
+    for (const waiter of waiting.values()) this.#waiters.delete(waiter)
+  }
+
+  #drop(waiter: Waiter): void {
+    const { search, key } = waiter
+    search.waiting.delete(key)
+    this.#waiters.delete(waiter)
+    if (search.waiting.size === 0) this.#end(search)
+  }
+
+  #expire(now: number): void {
+    for (const waiter of this.#waiters) {
+      if (waiter.until > now) return
+      this.#drop(waiter)
+    }
+  }
+
+  /** The oldest makes room: who still wants it asks again. */
+  #makeRoom(): void {
+    for (const oldest of this.#waiters) {
+      if (this.#waiters.size <= this.#parts.limits.searches) return
+      this.#drop(oldest)
+    }
   }
 
   #flush(): void {
@@ -170,7 +217,7 @@ export class UpstreamSearch {
       if (this.#known.size <= this.#parts.limits.channels) break
       this.#known.delete(oldest)
     }
-    for (const found of search.waiting.values()) found(server)
+    for (const { found } of search.waiting.values()) found(server)
   }
 }
 
