@@ -99,7 +99,7 @@ const modesSchema = z
 const megabytes = (byDefault: number) => z.int().min(16).max(16 * 1024 * 1024).default(byDefault)
 
 const sandboxSchema = z.strictObject({
-  use: z.enum(['auto', 'off']).default('off').describe('`auto`: kernels of the service\'s own Jupyter Server are walled where this machine can; `off`: never'),
+  use: z.enum(['auto', 'off']).default('auto').describe('`auto`: kernels of the service\'s own Jupyter Server are walled where this machine can; `off`: never'),
   readable: z.array(z.string().regex(/^\/./, 'must be an absolute path, and not /')).default([]).describe('Files and folders that programs may read, besides their own folder and what Python needs'),
   memory_mb: megabytes(4096).describe('All processes of a kernel together'),
   processes: z.int().min(16).max(100_000).default(512).describe('Processes of a kernel at once; their threads count too, unless the service runs as root'),

@@ -246,7 +246,7 @@ describe.skipIf((levels.write_access ?? 0) < 1)(`walls with the network of the m
 
 describe('without a wall', () => {
   it('the level is 0, programs run, and it is said in words', async () => {
-    const service = await serviceHere({ configuration: configured() })
+    const service = await serviceHere({ configuration: configured({ execution: { sandbox: { use: 'off' } } }) })
     expect(service.composed.file).toMatchObject({ enforcementLevel: 0, walls: { read_only: expect.stringContaining('turned off') as string } })
     const { results, history } = await run(service, 'results = {"a": 1}')
     expect(results).toEqual({ a: 1 })

@@ -57,7 +57,7 @@ describe('review', () => {
     await terminal.shows(/Set the first quadrupole[\s\S]*ada asks · waits .* expires in .*h/)
     terminal.type('\r')
     const page = await terminal.shows('results = {"sum": math.sqrt(9)}')
-    expect(page).toMatch(/1 of 1 · ada asks · read_only L0/)
+    expect(page).toMatch(/1 of 1 · ada asks · read_only L\d/)
     await terminal.shows('a approve')
     terminal.type('G')
     await terminal.shows(/hash\s+[0-9a-f]{64}/)
