@@ -214,7 +214,7 @@ export class WarmPool<K extends WaitingKernel> {
     const kernel = await this.#parts.start({ mode, startedFor, imports: this.#settings.imports }, this.#stop.signal)
     this.#largest = Math.max(this.#largest, bytesOf(kernel))
     // Much may have happened while it started.
-    const why = this.#stop.signal.aborted ? 'the pool of warm kernels is closed' : this.#uselessBecause(kernel) ?? this.#tooMuch(bytesOf(kernel))
+    const why = this.#stop.signal.aborted ? 'the pool of warm kernels is closed' : this.#uselessBecause(kernel) ?? this.#oneTooMany(mode) ?? this.#tooMuch(bytesOf(kernel))
     if (why !== null) return this.#end(kernel, why)
     this.#problems.delete(mode)
     this.#waiting.add(kernel)
@@ -232,6 +232,10 @@ export class WarmPool<K extends WaitingKernel> {
     }
     if (why !== null) return null
     return lacking.sort(([one], [other]) => this.#of(one).length - this.#of(other).length)[0]?.[0] ?? null
+  }
+
+  #oneTooMany(mode: ExecutionMode): string | null {
+    return this.#of(mode).length >= (this.#settings.sizes[mode] ?? 0) ? 'fewer are to wait now' : null
   }
 
   #tooMuch(more: number): string | null {

@@ -4,7 +4,7 @@
  * Source: SEED section 2.
  */
 import { z } from 'zod'
-import { defaultControlWritePolicy as writes, writableChannelsSchema } from './controlWrites.js'
+import { defaultControlWritePolicy as writes, writableChannelsSchema, writableValuesSchema } from './controlWrites.js'
 import { durationSchema } from './duration.js'
 import { executionModeSchema, enforcementLevelSchema, type EnforcementLevel, type ExecutionMode } from './execution.js'
 import { peopleSchema } from './identity.js'
@@ -126,6 +126,7 @@ const executionSchema = z.strictObject({
       writes: z
         .strictObject({
           channels: writableChannelsSchema.default(writes.channels).describe('Which channels a program may write while it runs. shown: those that were shown before it ran, and any where it was shown that one is not constant; named: only those that were shown by name; any: all that the limits allow'),
+          values: writableValuesSchema.default('shown').describe('Which values. shown: where each value that the program writes to a channel was shown before it ran, only those; any: all that the limits allow'),
           max_per_run: z.int().min(1).max(1_000_000).default(writes.mostWrites).describe('Further writes of a run are refused'),
           max_bytes_per_run: z.int().min(1).max(1024 ** 3).default(writes.mostBytes).describe('Of all values that a run writes; further writes are refused'),
           recorded_refusals: z.int().min(1).max(10_000).default(writes.recordedRefusals).describe('Refused writes of a run that are recorded one by one; further ones are counted'),

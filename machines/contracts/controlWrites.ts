@@ -38,8 +38,13 @@ export type ControlRules = z.infer<typeof controlRulesSchema>
 /** Which channels a program may write: those that were shown when it was decided, and what counts as shown. */
 export const writableChannelsSchema = z.enum(['named', 'shown', 'any'])
 
+/** `shown`: where every value of a channel was shown, only those. */
+export const writableValuesSchema = z.enum(['shown', 'any'])
+
 export const controlWritePolicySchema = z.strictObject({
   channels: writableChannelsSchema,
+  /** Left out, in executions of before it: any. */
+  values: writableValuesSchema.optional(),
   /** Of one run. */
   mostWrites: z.int().min(1),
   /** Of the values that are written, as JSON, in one run. */
@@ -59,6 +64,7 @@ export const writeRefusalCodes = [
   'MODE_IS_READ_ONLY', // the mode writes nothing
   'WRITES_DISABLED', // writing was switched off, or forbidden to the mode, since it was decided
   'CHANNEL_NOT_SHOWN', // nobody was shown that the program writes to this channel
+  'VALUE_NOT_SHOWN', // every value of the channel was shown, and this is none of them
   'LIMITS_BROKEN', // the limits file cannot be used
   'LIMITS_CHANGED', // what the limits were of this channel is not known any more
   'CHANNEL_UNLISTED', // the limits file does not name the channel

@@ -34,6 +34,7 @@ export function policyFrom(
     channelLimits,
     controlWrites: {
       channels: execution.epics.writes.channels,
+      values: execution.epics.writes.values,
       mostWrites: execution.epics.writes.max_per_run,
       mostBytes: execution.epics.writes.max_bytes_per_run,
       recordedRefusals: execution.epics.writes.recorded_refusals,

@@ -16,6 +16,12 @@ const withoutCode = (text: string) => text.replace(/^```[\s\S]*?^```$/gm, '').re
 /** Anchors of a page, as GitHub makes them. */
 const anchorsOf = (text: string) => new Set([...text.replace(/^```[\s\S]*?^```$/gm, '').matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchor(heading)))
 
+it('the index leads to every page', () => {
+  const index = read('docs/index.md')
+  const left = pages.filter((page) => page.startsWith('docs/') && page !== 'docs/index.md').map((page) => page.slice('docs/'.length))
+  expect(left.filter((page) => !index.includes(`](${page})`))).toEqual([])
+})
+
 describe.each(pages)('%s', (page) => {
   it('shows the examples as they are run', () => {
     const text = read(page)

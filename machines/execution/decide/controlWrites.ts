@@ -8,6 +8,7 @@ import type { Command } from '../../contracts/commands.js'
 import { defaultControlWritePolicy, elementCount, type ControlValue, type WriteRefusalCode } from '../../contracts/controlWrites.js'
 import { event, type EventType } from '../../contracts/events.js'
 import { checkWrite } from '../../limits/checkWrite.js'
+import { isShownValue, shownValues } from '../../limits/shownValue.js'
 import { limitText } from '../../limits/limitText.js'
 import { isIn } from '../state.js'
 import { accept, reject, type Decision, type Situation } from './decision.js'
@@ -45,8 +46,10 @@ function verdictOn({ state, context }: Situation, { effectId, write, now }: Ask)
   const { mode } = countersigned
   if (mode === 'read_only' || policy.modes[mode]?.allowsWrites !== true) return refused('MODE_IS_READ_ONLY', `mode ${mode} writes nothing to the control system`)
   if (!policy.writesEnabled || !now.writingModes.includes(mode)) return refused('WRITES_DISABLED', `writing was switched off (agent_control_defaults.epics_writes_enabled, execution.modes.${mode}.allows_writes)`)
-  const { channels, mostWrites, mostBytes } = policy.controlWrites ?? defaultControlWritePolicy
+  const { channels, values = 'any', mostWrites, mostBytes } = policy.controlWrites ?? defaultControlWritePolicy
   if (!isShown(countersigned.targets, write.channel, channels)) return refused('CHANNEL_NOT_SHOWN', notShown(countersigned.targets, channels))
+  const shown = values === 'any' ? null : shownValues(context.report?.findings ?? [], write.channel)
+  if (shown !== null && !isShownValue(shown, write.value)) return refused('VALUE_NOT_SHOWN', `it was shown that the program writes ${shown.slice(0, 5).join(', ')}${shown.length > 5 ? ' …' : ''} to this channel, and this is another value (execution.epics.writes.values: ${values})`)
   const limits = limitsVerdict(context.report?.channelLimits ?? { state: 'none' }, now.limits, write)
   if (!limits.allowed) return limits
   if (tally.allowed >= mostWrites) return refused('WRITE_BUDGET_USED_UP', `the run has written ${mostWrites} times, which is the most (execution.epics.writes.max_per_run)`)

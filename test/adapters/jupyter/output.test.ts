@@ -22,17 +22,17 @@ describe('output', () => {
   }, 120_000)
 
   it.each([
-    ['in one piece', `print("x" * (50 * ${megabyte}))`],
-    ['line by line', `line = "x" * 1023\nfor _ in range(50 * 1024): print(line)`],
-  ])('of 50 MB is cut at the budget, and says by how much: %s', async (_, code) => {
+    ['in one piece', `print("x" * (100 * ${megabyte}))`],
+    ['line by line', `line = "x" * 1023\nfor _ in range(100 * 1024): print(line)`],
+  ])('of 100 MB is cut at the budget, and says by how much: %s', async (_, code) => {
     const before = process.memoryUsage().rss
     const { result, scope } = await bench.run(`${code}\nresults = {"done": True}`)
     const kept = scope.text('stdout').length
     expect(kept).toBe(limits.maxBytes)
     expect(scope.truncated).toHaveLength(1)
     const total = kept + (scope.truncated[0]?.droppedBytes ?? 0)
-    expect(total - 50 * megabyte).toBeGreaterThanOrEqual(0)
-    expect(total - 50 * megabyte).toBeLessThan(2)
+    expect(total - 100 * megabyte).toBeGreaterThanOrEqual(0)
+    expect(total - 100 * megabyte).toBeLessThan(2)
     expect(scope.truncated[0]?.reason).toMatch(/more than 10485760 bytes/)
     expect(result).toMatchObject({ success: true, results: { done: true }, outputComplete: false })
     expect(Math.max(...scope.appended.map((chunk) => chunk.kind === 'stream' ? chunk.text.length : 0))).toBeLessThanOrEqual(limits.flushBytes)

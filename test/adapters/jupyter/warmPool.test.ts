@@ -108,6 +108,17 @@ describe('the pool of warm kernels', () => {
     await pool.drain()
   })
 
+  it('keeps no more than are wanted when fewer are wanted while one starts', async () => {
+    const machine = new Machine()
+    const pool = machine.pool(settings({ read_only: 2 }))
+    pool.open()
+    await machine.finishStart()
+    pool.use(settings({ read_only: 1 }))
+    await machine.finishStart()
+    expect(pool.state()).toMatchObject([{ wanted: 1, waiting: 1 }])
+    await pool.drain()
+  })
+
   it('starts no more than the memory allows, and says so', async () => {
     const machine = new Machine()
     const pool = machine.pool(settings({ read_only: 5 }, { memoryBytes: 250 }))

@@ -18,7 +18,7 @@ export async function bundleChild(): Promise<Bundle> {
   await build({
     configFile: false, logLevel: 'error', root: paths.root, publicDir: false,
     // With its packages, since a start that reads a thousand files is a slow one; without those that are native or find themselves by path.
-    ssr: { noExternal: true, external: ['better-sqlite3', 'ws', 'elkjs', 'pino', 'pino-pretty'] },
+    ssr: { noExternal: true, external: ['better-sqlite3', 'ws', 'elkjs', 'pino', 'pino-pretty', '@fastify/swagger-ui'] },
     build: { ssr: fileURLToPath(new URL('crashChild.ts', import.meta.url)), outDir, minify: false, target: 'node20', rolldownOptions: { output: { entryFileNames: 'main.mjs', chunkFileNames: '[name]-[hash].mjs' } } },
   })
   // Where the adapters look for their Python and their tables when they stand in this folder.

@@ -68,6 +68,33 @@ describe('a write of an approved program', () => {
     expect(running(writing(), {}, { channels: 'any' }).write(1, { channel: 'SR:QD9:SP' }).verdict).toBe('allowed')
   })
 
+  it.each<[string, string | null, ControlValue, string]>([
+    ['the value', '3.2', 3.2, 'allowed'],
+    ['it in single precision', '3.2', Math.fround(3.2), 'allowed'],
+    ['it as a whole number', '3.7', 3, 'allowed'],
+    ['it as text', '3.2', '3.2', 'allowed'],
+    ['another value', '3.2', 99, 'VALUE_NOT_SHOWN'],
+    ['not a number', '3.2', 'nan', 'VALUE_NOT_SHOWN'],
+    ['more values', '3.2', [3.2, 3.2], 'VALUE_NOT_SHOWN'],
+    ['the list', '[1, 2]', [1, 2], 'allowed'],
+    ['another list', '[1, 2]', [2, 1], 'VALUE_NOT_SHOWN'],
+    ['the number of a label', 'OPEN', 1, 'allowed'],
+    ['another label', 'OPEN', 'CLOSED', 'VALUE_NOT_SHOWN'],
+    ['what is not constant', null, 99, 'allowed'],
+  ])('%s: shown was %s, written is %s', (_, shown, value, verdict) => {
+    const found = report({ controlWrites: true, findings: [finding({ value: shown })] })
+    expect(running(found, {}, { values: 'shown' }).write(value).verdict).toBe(verdict)
+    expect(running(found, {}, { values: 'any' }).write(value).verdict).toBe('allowed')
+  })
+
+  it('of which several values were shown, is one of them; by a program that also writes to a channel that is not constant, any', () => {
+    const [low, high] = [finding({ value: '1' }), finding({ value: '2' })]
+    const several = report({ controlWrites: true, findings: [low, high] })
+    expect([1, 2, 3].map((value) => running(several, {}, { values: 'shown' }).write(value).verdict)).toEqual(['allowed', 'allowed', 'VALUE_NOT_SHOWN'])
+    const anywhere = report({ controlWrites: true, findings: [low, finding({ channel: null, value: null })] })
+    expect(running(anywhere, {}, { values: 'shown' }).write(3).verdict).toBe('allowed')
+  })
+
   it('of an execution of before the setting: as with its default', () => {
     const scenario = running(writing(), { controlWrites: undefined })
     expect(scenario.write(1).verdict).toBe('allowed')

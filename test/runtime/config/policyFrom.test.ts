@@ -24,7 +24,7 @@ describe('policyFrom', () => {
         read_only: { kernelName: 'python3', allowsWrites: false, requiresApproval: false, description: 'No writes to the control system', environmentNames: [], environmentHash: codeHash('{}'), minimumEnforcementLevel: 0, enforcementLevel: 0 },
         write_access: { kernelName: 'python3', allowsWrites: true, requiresApproval: true, description: 'May write to the control system', environmentNames: [], environmentHash: codeHash('{}'), minimumEnforcementLevel: 1, enforcementLevel: 0 },
       },
-      prohibitedImports: [], channelLimits: { state: 'none' }, controlWrites: { channels: 'shown', mostWrites: 10_000, mostBytes: 67_108_864, recordedRefusals: 100 }, maxGenerationAttempts: 3, maxInfrastructureRetries: 3,
+      prohibitedImports: [], channelLimits: { state: 'none' }, controlWrites: { channels: 'shown', values: 'shown', mostWrites: 10_000, mostBytes: 67_108_864, recordedRefusals: 100 }, maxGenerationAttempts: 3, maxInfrastructureRetries: 3,
       model: { providers: [], maxRetries: 5, budget: { tokens: null, cost: null } }, backoffBaseMs: 1000, backoffMaxMs: 60_000,
       approvalTimeoutMs: 86_400_000, executionTimeoutMs: 600_000, interruptGraceMs: 5000, terminateGraceMs: 10_000,
     })
