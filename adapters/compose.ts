@@ -146,7 +146,7 @@ export async function composeService(options: ComposeOptions): Promise<ComposedS
     const account = modelAccount({ store, clock, ids, log, currency, perDay: { tokens: budget.tokens_per_day, cost: budget.cost_per_day } })
     const linkFor = linksInto(kernels, rootDir)
     const standing = new StandingApprovals({
-      store, people: identities.people, policy: rules.policy, clock, ids, log: log.child({ part: 'standing' }), publish: (event) => { publishServiceEvent(nats.connection, log)(event) },
+      store, people: identities.people, delegations: identities.delegations, policy: rules.policy, clock, ids, log: log.child({ part: 'standing' }), publish: (event) => { publishServiceEvent(nats.connection, log)(event) },
     })
     const service = createExecutionService({
       store,

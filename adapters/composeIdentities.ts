@@ -2,7 +2,7 @@
  * Who may do what at a service: the configured people, or the owner of the data folder where none are; and the gate that checks
  * what they sign. Called by `compose.ts`; the command line and the library take their keyrings from here.
  */
-import type { Configuration, People } from '../machines/index.js'
+import type { Configuration, Delegations, People } from '../machines/index.js'
 import type { IdentityGate, Keyring, TokenGate } from '../runtime/index.js'
 import { identityGate } from './identity/identityGate.js'
 import { tokenGate } from './identity/tokenGate.js'
@@ -28,6 +28,8 @@ export interface Identities {
   readonly host: Keyring
   /** As they are now. */
   people(): People
+  /** Likewise. */
+  delegations(): Delegations
   /** Before this configuration takes effect: does somebody stand behind it? @throws IdentityError when it names nobody and the owner's key cannot be made or used */
   check(configuration: Pick<Configuration, 'people'>): void
 }
@@ -51,7 +53,7 @@ export function composeIdentities({ configuration, dataDir, env }: IdentitySetti
   const delegations = () => configuration().approval.delegations
   return {
     gate: identityGate({ people, delegations, hostKeyId: keyId }), tokens: tokenGate({ people, delegations }),
-    host: keyring, people, check: (next) => void peopleOf(next),
+    host: keyring, people, delegations, check: (next) => void peopleOf(next),
   }
 }
 

@@ -28,7 +28,7 @@ export function composeMaintenance({ dataDir, configuration, env, log }: Mainten
   const program = versionOf(projectPaths(env).root)
   const standing = new StandingApprovals({
     store, log, clock: { now: () => new Date() }, ids: ulids(), publish: () => undefined, policy: () => policyFrom(configuration, 0),
-    people: () => (Object.keys(configuration.people).length > 0 ? configuration.people : null),
+    people: () => (Object.keys(configuration.people).length > 0 ? configuration.people : null), delegations: () => configuration.approval.delegations,
   })
   return {
     maintenance: {

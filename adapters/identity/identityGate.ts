@@ -5,11 +5,11 @@
 import { createHash } from 'node:crypto'
 import {
   allRoles, canonicalJson, dsseEnvelopeSchema, parseInWords, payloadTypes, preAuthenticationEncoding, signatureWindowMs, signedPayloadSchemas,
-  type DsseEnvelope, type People, type PersonConfiguration, type SignedKind, type SignedPayload,
+  type Delegations, type DsseEnvelope, type People, type PersonConfiguration, type SignedKind, type SignedPayload,
 } from '../../machines/index.js'
 import type { IdentityGate, Opened } from '../../runtime/ports/identity.js'
 import { checkSignature } from './checkSignature.js'
-import { entryOf, identityOf, type Delegations } from './identityOf.js'
+import { entryOf, identityOf } from './identityOf.js'
 
 export interface GateSettings {
   /** Read for each message, so that a change of the configuration takes effect. */

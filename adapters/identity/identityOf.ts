@@ -1,7 +1,5 @@
 /** What a person may do at this moment, with what others lent them. Asked by the gates for signatures and for tokens. Pure. */
-import type { Configuration, Identity, People, PersonConfiguration, Role } from '../../machines/index.js'
-
-export type Delegations = Configuration['approval']['delegations']
+import type { Delegations, Identity, People, PersonConfiguration, Role } from '../../machines/index.js'
 
 /** `proven`: how. `nobody`: the roles of a name that the configuration does not know. */
 export function identityOf(

@@ -1,8 +1,8 @@
 /** Whose token it is: asked by the HTTP edge for each request, by the configuration of that moment. Made by `composeIdentities.ts`. */
-import type { People } from '../../machines/index.js'
+import type { Delegations, People } from '../../machines/index.js'
 import type { TokenGate } from '../../runtime/ports/identity.js'
 import { tokenHash } from './accessToken.js'
-import { identityOf, type Delegations } from './identityOf.js'
+import { identityOf } from './identityOf.js'
 
 export interface TokenGateSettings {
   readonly people: () => People

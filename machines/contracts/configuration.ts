@@ -255,6 +255,7 @@ export const configurationSchema = z.strictObject(sections).superRefine(({ execu
   }
 })
 export type Configuration = z.output<typeof configurationSchema>
+export type Delegations = Configuration['approval']['delegations']
 
 export const unknownGateway = (gateway: string, known: readonly string[]): string =>
   `gateway '${gateway}' not found in execution.epics.gateways: ${known.length > 0 ? `there are ${known.join(', ')}` : 'there are none'}`

@@ -4,8 +4,8 @@
  * of it, and a question that has its use keeps it, also after the process was killed in between.
  */
 import {
-  approverGroups, claimedIdentity, contextOf, countersignHash, endorsementOf, endorserProblem, foldStanding, replay, serviceEventCatalogue, standingEnd, standingHash, standingRefusal, type Actor,
-  type CommandData, type DsseEnvelope, type ExecutionPolicy, type ExecutionState, type MaintenanceInput, type People, type RecordedServiceEvent, type ServiceEventData, type ServiceEventType,
+  approverGroups, claimedIdentity, contextOf, countersignHash, endorsementOf, endorserProblem, foldStanding, outlivesDelegation, replay, serviceEventCatalogue, standingEnd, standingHash, standingRefusal, type Actor,
+  type CommandData, type Delegations, type DsseEnvelope, type ExecutionPolicy, type ExecutionState, type MaintenanceInput, type People, type RecordedServiceEvent, type ServiceEventData, type ServiceEventType,
   type StandingApproval, type StandingApprovals as Folded, type StandingTerms,
 } from '../../machines/index.js'
 import type { EventStore } from '../../store/index.js'
@@ -18,6 +18,8 @@ export interface StandingParts {
   readonly store: Pick<EventStore, 'recordServiceEvent' | 'serviceEvents' | 'readExecution'>
   /** As they are now: who lost the right stands behind nothing. null: not known here. */
   readonly people: () => People | null
+  /** As they are now, likewise. */
+  readonly delegations: () => Delegations
   /** That executions get now: terms about another one could never be used. */
   readonly policy: () => ExecutionPolicy
   readonly publish: (event: RecordedServiceEvent) => void
@@ -57,15 +59,15 @@ export class StandingApprovals {
       const { clock, ids, policy, store } = this.#parts
       const state = replay(await store.readExecution(terms.executionId))
       if (!state) throw refused('UNKNOWN_EXECUTION', `there is no execution ${terms.executionId}`)
-      const { approval, approvalDecision, requester } = contextOf(state)
+      const { approval, requester } = contextOf(state)
       if (!approval) throw refused('NOT_AWAITING_APPROVAL', `execution ${terms.executionId} has asked nothing: a standing approval is given for a question that was looked at`)
-      if (approvalDecision?.kind === 'rejected') throw refused('ALREADY_DECIDED', `${approvalDecision.approver} rejected it: ${approvalDecision.reason}`)
+      notRejected(state)
       const same = approval.approvalHash === terms.approvalHash && countersignHash(terms.countersigned) === approval.approvalHash && approval.reasoning === terms.reasoning
       if (!same) throw refused('APPROVAL_HASH_MISMATCH', `the terms are about ${terms.approvalHash}, the question of execution ${terms.executionId} is ${approval.approvalHash}: look at the program again`)
       if (policy().policyVersion !== terms.countersigned.policyVersion) throw refused('POLICY_CHANGED', 'the policy or the limits of channels were changed since this was asked: nothing that is asked now would fit. Give it for an execution of now')
       if (Date.parse(terms.until) <= clock.now().getTime()) throw refused('ALREADY_OVER', `it would hold until ${terms.until}, which is past`)
       const standingId = ids.next()
-      const endorsement = this.#endorsement(state, [], { onBehalfOf, comment: terms.comment ?? undefined }, asker)
+      const endorsement = this.#endorsement(state, { terms, endorsements: [] }, { onBehalfOf, comment: terms.comment ?? undefined }, asker)
       const hash = standingHash(terms)
       await this.#record('standing.opened', { standingId, standingHash: hash, terms, needed: approval.needed, requester }, asker.by)
       await this.#record('standing.endorsed', { standingId, standingHash: hash, endorsement, given: 1, needed: approval.needed.count }, asker.by)
@@ -81,7 +83,8 @@ export class StandingApprovals {
       if (standing.inForceSince !== null || standing.revoked) throw refused('ALREADY_DECIDED', standingEnd(standing, this.#now()) ?? `it is in force since ${standing.inForceSince ?? ''}`)
       const state = replay(await this.#parts.store.readExecution(standing.terms.executionId))
       if (!state) throw refused('UNKNOWN_EXECUTION', `execution ${standing.terms.executionId}, whose question was looked at, is no longer here`)
-      const endorsement = this.#endorsement(state, standing.endorsements, { onBehalfOf, comment }, asker)
+      notRejected(state)
+      const endorsement = this.#endorsement(state, standing, { onBehalfOf, comment }, asker)
       await this.#record('standing.endorsed', { standingId, standingHash: named, endorsement, given: standing.endorsements.length + 1, needed: standing.needed.count }, asker.by)
       return this.#shown(this.#known(standingId))
     })
@@ -111,7 +114,7 @@ export class StandingApprovals {
         // What was asked before it was given is for a person to answer.
         if (before < 0 && (standing.inForceSince === null || Date.parse(approval.requestedAt) < Date.parse(standing.inForceSince))) continue
         if (terms.approvalHash !== approval.approvalHash) continue
-        const why = standingEnd(standing, at, before >= 0) ?? standingRefusal(context, approval, { standingHash: hash, terms, endorsements }, at) ?? this.#lost(standing)
+        const why = standingEnd(standing, at, before >= 0) ?? standingRefusal(context, approval, { standingHash: hash, terms, endorsements }, at) ?? this.#lost(standing, at)
         if (why !== null) {
           this.#parts.log.info({ execution: state.executionId, standing: standingId }, `the standing approval ${standingId} does not answer it, a person is asked: ${why}`)
           continue
@@ -124,13 +127,16 @@ export class StandingApprovals {
     })
   }
 
-  #lost({ endorsements, needed }: StandingApproval): string | null {
+  #lost({ endorsements, needed, terms }: StandingApproval, at: string): string | null {
     const people = this.#parts.people()
-    return people === null ? null : (endorsements.map((endorsement) => endorserProblem(endorsement, people, needed)).find((problem) => problem !== null) ?? null)
+    if (people === null) return null
+    const rights = { people, delegations: this.#parts.delegations() }
+    const asked = { groups: needed.groups, mode: terms.countersigned.mode, at }
+    return endorsements.map((endorsement) => endorserProblem(endorsement, rights, asked)).find((problem) => problem !== null) ?? null
   }
 
   /** The same rules as for the question itself. */
-  #endorsement(state: ExecutionState, endorsements: StandingApproval['endorsements'], { onBehalfOf, comment }: { onBehalfOf?: string | undefined; comment?: string | undefined }, { by, evidence }: Asker) {
+  #endorsement(state: ExecutionState, { terms, endorsements }: Pick<StandingApproval, 'terms' | 'endorsements'>, { onBehalfOf, comment }: { onBehalfOf?: string | undefined; comment?: string | undefined }, { by, evidence }: Asker) {
     const context = contextOf(state)
     if (!context.approval) throw refused('NOT_AWAITING_APPROVAL', `execution ${state.executionId} asks nothing any more`)
     const { identity = claimedIdentity } = by
@@ -138,7 +144,10 @@ export class StandingApprovals {
     const command = { actor: by, at: this.#now(), data: { ...(onBehalfOf === undefined ? {} : { onBehalfOf }), ...(comment === undefined ? {} : { comment }) }, ...(evidence ? { signed: evidence } : {}) }
     const groups = approverGroups({ context: { ...context, endorsements } }, context.approval, command)
     if ('accepted' in groups) throw groups.accepted ? refused('INTERNAL', 'no groups') : refused(groups.rejection.code, groups.rejection.message)
-    return endorsementOf(command, groups)
+    const endorsement = endorsementOf(command, groups)
+    const outlives = outlivesDelegation(endorsement, this.#parts.delegations(), terms)
+    if (outlives !== null) throw refused('NOT_DELEGATED', `${outlives}: let it end before, or sign it for yourself`)
+    return endorsement
   }
 
   #known(standingId: string): StandingApproval {
@@ -148,7 +157,8 @@ export class StandingApprovals {
   }
 
   #shown(standing: StandingApproval): StandingShown {
-    return { ...standing, ended: standingEnd(standing, this.#now()) ?? this.#lost(standing) }
+    const at = this.#now()
+    return { ...standing, ended: standingEnd(standing, at) ?? this.#lost(standing, at) }
   }
 
   #now(): string {
@@ -168,6 +178,12 @@ export class StandingApprovals {
     publish(await store.recordServiceEvent({ eventId: ids.next(), type, schemaVersion: serviceEventCatalogue[type].version, data, actor, recordedAt: this.#now() }))
     await this.#read()
   }
+}
+
+/** Of the question that was looked at. */
+function notRejected(state: ExecutionState): void {
+  const { approvalDecision } = contextOf(state)
+  if (approvalDecision?.kind === 'rejected') throw refused('ALREADY_DECIDED', `${approvalDecision.approver} rejected it: ${approvalDecision.reason}`)
 }
 
 const refused = (code: string, message: string) => new MaintenanceRefusedError(code, message)

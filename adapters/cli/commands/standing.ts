@@ -3,7 +3,7 @@
  * bounds, so many times, until then. Each approver signs the terms; the rules of who may approve are those of the question.
  */
 import type { Command } from 'commander'
-import { parametersSchema, parseInWords, type MaintenanceInput, type StandingTerms } from '../../../machines/index.js'
+import { codeHash, parametersSchema, parseInWords, standingHash, type MaintenanceInput, type StandingTerms } from '../../../machines/index.js'
 import type { StandingShown } from '../../../runtime/ports/maintenance.js'
 import type { CommandLine, Run } from '../commandLine.js'
 import { exitCodes, type ExitCode } from '../errors/exitCodes.js'
@@ -39,6 +39,7 @@ export function standingCommand(program: Command, run: Run): void {
     .action(run(grant))
   signed(standing.command('endorse').argument('<standing-id>').description('say yes, too, where several persons are needed'))
     .option('--comment <text>', 'kept with it')
+    .option('--hash <hash>', 'endorse these terms only, as `standing show` printed them: needed with --json, and where nobody sits at a terminal')
     .option('--for <name>', 'in the place of this person, who delegated it to you (approval.delegations)')
     .action(run(endorse))
   signed(standing.command('list').description('all of them: what each is for, who stands behind it, how often it was used')).action(run(list))
@@ -69,23 +70,33 @@ async function bounds(cli: CommandLine, file: string): Promise<StandingTerms['pa
   return parsed.value
 }
 
-/** Says first what it is; the yes is bound to the hash that was shown. */
-async function endorse(cli: CommandLine, standingId: string, { as, json, comment, for: onBehalfOf }: Common & Pick<Opening, 'comment' | 'for'>): Promise<ExitCode> {
+/** Says first what it is; the yes is bound to the hash of the terms that were shown, computed here. */
+async function endorse(cli: CommandLine, standingId: string, { as, json, comment, hash, for: onBehalfOf }: Common & Pick<Opening, 'comment' | 'for'> & { readonly hash?: string }): Promise<ExitCode> {
+  if (hash === undefined && (json || !cli.terminal.canAsk)) throw new UsageError('APPROVAL_HASH_REQUIRED', `nobody would see what is signed: \`${cli.hint(`standing show ${standingId}`)}\` prints the terms and their hash, which --hash takes`)
   const maintenance = await cli.maintenance({ as: await cli.deciderOf(as) })
   const { standing: [before] } = await maintenance.listStanding({ standingId })
   if (!before) throw new UsageError('UNKNOWN_STANDING', `there is no standing approval ${standingId}`)
-  if (!json) await program(cli, before)
-  const input: MaintenanceInput<'endorseStanding'> = { standingId, standingHash: before.standingHash, ...(comment === undefined ? {} : { comment }), ...(onBehalfOf === undefined ? {} : { onBehalfOf }) }
+  const shown = standingHash(before.terms)
+  if (shown !== before.standingHash || (hash ?? shown) !== shown) throw new UsageError('APPROVAL_HASH_MISMATCH', `the terms of ${standingId} have the hash ${shown}, not ${hash ?? before.standingHash}: nothing was signed, look at it again`)
+  if (!json) {
+    const seen = await program(cli, before)
+    cli.terminal.print(`${standingPage(before, cli.terminal.colors)}\n`)
+    if (!seen && hash === undefined) throw new UsageError('APPROVAL_HASH_REQUIRED', `the program of ${standingId} cannot be shown: nothing was signed. If you know it otherwise, give --hash ${shown}`)
+  }
+  const input: MaintenanceInput<'endorseStanding'> = { standingId, standingHash: shown, ...(comment === undefined ? {} : { comment }), ...(onBehalfOf === undefined ? {} : { onBehalfOf }) }
   return said(cli, await maintenance.endorseStanding(input), json)
 }
 
-/** As it stands in the execution that was looked at. */
-async function program(cli: CommandLine, { terms }: StandingShown): Promise<void> {
+/** As it stands in the execution that was looked at; false: other bytes stand there by now. */
+async function program(cli: CommandLine, { terms }: StandingShown): Promise<boolean> {
   const reader = await cli.reader()
   const summary = await reader.get(terms.executionId)
   const view = summary && executionView(summary, await reader.history(terms.executionId))
-  if (view?.program?.codeHash === terms.countersigned.codeHash) cli.terminal.print(`${annotateProgram(view.program.code, view.analysis ?? notAnalysed, cli.terminal).trimEnd()}\n`)
+  const found = view?.program ?? null
+  const same = found !== null && codeHash(found.code) === terms.countersigned.codeHash
+  if (same) cli.terminal.print(`${annotateProgram(found.code, view?.analysis ?? notAnalysed, cli.terminal).trimEnd()}\n`)
   else cli.terminal.note(`the program ${terms.countersigned.codeHash} is not to be had here any more`)
+  return same
 }
 
 async function list(cli: CommandLine, { as, json }: Common): Promise<ExitCode> {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import {
-  contextOf, replay, standingHash, type Actor, type Effect, type EffectType, type ExecutionPolicy, type Identity, type People, type RequestWireInput, type StandingTerms,
+  contextOf, replay, standingHash, type Actor, type Delegations, type Effect, type EffectType, type ExecutionPolicy, type Identity, type People, type RequestWireInput, type StandingTerms,
 } from '../../../machines/index.js'
 import { createExecutionService, silentLogger, StandingApprovals, type EffectHandlers, type Service } from '../../../runtime/index.js'
 import { asHost } from '../../../runtime/ports/identity.js'
@@ -27,11 +27,11 @@ const wire = { user_query: 'q', task_objective: 'o', execution_folder_name: 'n' 
 
 /** A service whose programs all write, so that all are asked about; the loop, the log and the store are real. */
 function begun({ store = createMemoryEventStore(), rules = policy(), people = peopleOf('grace', 'mary', 'ada'), code = 'results = {}\n' }: { store?: EventStore; rules?: ExecutionPolicy; people?: People; code?: string } = {}) {
-  const parts = { people }
+  const parts: { people: People; delegations: Delegations } = { people, delegations: [] }
   const handlers = new Proxy({}, {
     get: (_, type: EffectType) => (effect: Effect) => Promise.resolve(effect.type === 'analyzeCode' ? writing(effect.input.code) : type === 'generateCode' ? { ...(usualAnswer(effect) as object), code } : usualAnswer(effect)),
   }) as EffectHandlers
-  const standing = new StandingApprovals({ store, people: () => parts.people, policy: () => rules, publish: () => undefined, clock, ids, log: silentLogger })
+  const standing = new StandingApprovals({ store, people: () => parts.people, delegations: () => parts.delegations, policy: () => rules, publish: () => undefined, clock, ids, log: silentLogger })
   const service = createExecutionService({
     store, handlers, publisher: { publish: () => Promise.resolve(), progress: () => undefined }, clock, ids, log: silentLogger, policy: () => rules, standing,
   })
@@ -156,6 +156,35 @@ describe('a standing approval', () => {
     parts.people = peopleOf('mary')
     await isLeftToAPerson(service, await asked(service))
     expect((await standing.list()).standing[0]?.ended).toContain('grace has not, or no longer, the key')
+  })
+
+  it('given in somebody\'s place, it holds no longer than the delegation, and falls with it', async () => {
+    const { service, standing, parts, store } = begun({ people: peopleOf('grace', 'mary', 'ada', 'dorothy') })
+    await service.start()
+    const until = '2098-01-01T00:00:00Z'
+    const lent = person('mary', { delegations: [{ from: 'dorothy', groups: [], until, modes: null }] })
+    parts.delegations = [{ from: 'dorothy', to: 'mary', until, modes: ['write_access'] }]
+    const base = await asked(service)
+    await expect(standing.open({ terms: await termsFor(store, base), onBehalfOf: 'dorothy' }, { by: lent })).rejects.toMatchObject({ code: 'NOT_DELEGATED', message: expect.stringContaining('only until 2098-01-01T00:00:00.000Z') })
+    expect((await standing.list()).standing).toEqual([])
+    expect(await standing.open({ terms: await termsFor(store, base, { until }), onBehalfOf: 'dorothy' }, { by: lent })).toMatchObject({ ended: null })
+    await reaches(service, await asked(service), 'succeeded')
+    parts.delegations = []
+    await isLeftToAPerson(service, await asked(service))
+    expect((await standing.list()).standing[0]?.ended).toContain('dorothy delegates approvals of mode write_access no longer to mary')
+  })
+
+  it('the second person\'s delegation bounds it, too, and neither says yes to what was rejected meanwhile', async () => {
+    const rules = policy({ approval: { modes: { write_access: { count: 2, groups: [] } }, reminderMs: null } })
+    const { service, standing, shown, base, parts } = await given({}, { rules, people: peopleOf('grace', 'mary', 'dorothy') })
+    const until = '2098-01-01T00:00:00Z'
+    parts.delegations = [{ from: 'dorothy', to: 'mary', until, modes: null }]
+    const { standingId, standingHash: hash } = shown
+    const lent = person('mary', { delegations: [{ from: 'dorothy', groups: [], until, modes: null }] })
+    await expect(standing.endorse({ standingId, standingHash: hash, onBehalfOf: 'dorothy' }, { by: lent })).rejects.toMatchObject({ code: 'NOT_DELEGATED' })
+    expect((await service.command(base, { type: 'approval.reject', data: { reason: 'not during beam' } }, asHost('dorothy'))).accepted).toBe(true)
+    await expect(standing.endorse({ standingId, standingHash: hash }, { by: person('mary') })).rejects.toMatchObject({ code: 'ALREADY_DECIDED', message: 'dorothy rejected it: not during beam' })
+    expect((await standing.list()).standing[0]).toMatchObject({ inForceSince: null, endorsements: [{ approver: 'grace' }] })
   })
 
   it.each<[string, Partial<ExecutionPolicy>]>([
