@@ -4,12 +4,13 @@
  * redaction is around it (`withRedaction`).
  */
 import { streamText, type FinishReason, type LanguageModel, type LanguageModelUsage } from 'ai'
-import type { GenerationInfo } from '../../machines/index.js'
+import { guessedTokens, type GenerationInfo } from '../../machines/index.js'
 import { AdapterFailure } from '../../runtime/ports/adapterActor.js'
 import type { CodeGenerator, GenerationInput, GenerationScope, PackageList } from './codeGenerator.js'
 import { failureFromError, type ProviderFacts } from './failureFromError.js'
 import { costOf, type Pricing } from './costOf.js'
 import { assertFinished, replyFailure } from './finishedReply.js'
+import { costsNothing } from './costsNothing.js'
 import type { ModelSettings } from './modelSettings.js'
 import { buildPrompt, promptHash, type Prompt } from './prompt.js'
 import { programFrom } from './replyCleaning.js'
@@ -30,6 +31,8 @@ const longestReply = 1024 * 1024
 /** What is known of the reply so far, also when it breaks off. */
 interface Reply {
   text: string
+  /** Of what the model thought, as far as it showed it. */
+  reasoningCharacters: number
   /** Something came back that was not a refusal of the request. */
   reached: boolean
   finishReason: FinishReason | null
@@ -75,6 +78,7 @@ const readReply = async ({ model, optionsFor, settings }: AiSdkOptions, prompt: 
         break
       case 'reasoning-delta':
         began()
+        reply.reasoningCharacters += part.text.length
         break
       case 'finish-step':
         reply.reached = true
@@ -95,11 +99,20 @@ const readReply = async ({ model, optionsFor, settings }: AiSdkOptions, prompt: 
   throw new Error('the reply ended without saying why')
 }
 
-const usageOf = ({ usage }: Reply): GenerationInfo['usage'] => usage && {
-  inputTokens: count(usage.inputTokens),
-  outputTokens: count(usage.outputTokens),
-  cachedInputTokens: count(usage.inputTokenDetails.cacheReadTokens),
-  reasoningTokens: count(usage.outputTokenDetails.reasoningTokens),
+const properEnds: readonly (FinishReason | null)[] = ['stop', 'length', 'content-filter', 'tool-calls']
+
+/** Of a call that reached its model. Nobody says how much a model went on to write, or only thought, behind a reply that broke off: all that it may have. */
+const usageOf = ({ usage, text, reasoningCharacters, finishReason }: Reply, { system, user }: Prompt, { maxOutputTokens }: ModelSettings): GenerationInfo['usage'] => {
+  const input = count(usage?.inputTokens)
+  const output = properEnds.includes(finishReason) ? count(usage?.outputTokens) : null
+  const seen = guessedTokens(text.length + reasoningCharacters)
+  return {
+    inputTokens: input ?? guessedTokens(system.length + user.length),
+    outputTokens: output ?? (finishReason === 'stop' ? seen : Math.max(seen, maxOutputTokens)),
+    cachedInputTokens: count(usage?.inputTokenDetails.cacheReadTokens),
+    reasoningTokens: count(usage?.outputTokenDetails.reasoningTokens),
+    ...(input === null || output === null ? { estimated: true } : {}),
+  }
 }
 
 export const aiSdkGenerator = (options: AiSdkOptions): CodeGenerator => {
@@ -111,15 +124,15 @@ export const aiSdkGenerator = (options: AiSdkOptions): CodeGenerator => {
     const prompt = buildPrompt(input, packages)
     const deadline = AbortSignal.timeout(facts.timeoutMs)
     const begin = performance.now()
-    const reply: Reply = { text: '', reached: false, finishReason: null, usage: null, modelId: facts.model, firstTokenMs: null }
-    const learned = (): GenerationInfo => {
+    const reply: Reply = { text: '', reasoningCharacters: 0, reached: false, finishReason: null, usage: null, modelId: facts.model, firstTokenMs: null }
+    const learned = (free = false): GenerationInfo => {
       const info: GenerationInfo = {
         generator: facts.name,
         model: reply.modelId,
         promptHash: promptHash(prompt),
         prompt: { ...prompt },
         reply: reply.reached ? reply.text : null,
-        usage: usageOf(reply),
+        usage: free ? null : usageOf(reply, prompt, settings),
         latencyMs: Math.round(performance.now() - begin),
         firstTokenMs: reply.firstTokenMs,
         parameters: { ...parametersOf(settings), timeoutMs: facts.timeoutMs },
@@ -135,12 +148,10 @@ export const aiSdkGenerator = (options: AiSdkOptions): CodeGenerator => {
       if (signal.aborted) throw signal.reason
       if (error instanceof AdapterFailure) throw new AdapterFailure(error.failure, { generation: learned() })
       if (deadline.aborted) {
-        // Nobody says what a call costs that was given up: what was sent is charged.
-        reply.reached = true
         const message = `${facts.name} did not finish its reply within ${facts.timeoutMs / 1000} s: raise llm.timeout_seconds or use a faster model`
         throw new AdapterFailure({ category: 'infrastructure', code: 'LLM_TIMEOUT', message, errorType: 'TimeoutError', details: { model: facts.model, baseUrl: facts.baseUrl } }, { generation: learned() })
       }
-      throw new AdapterFailure(failureFromError(error, facts, Date.now()), { cause: error, generation: learned() })
+      throw new AdapterFailure(failureFromError(error, facts, Date.now()), { cause: error, generation: learned(!reply.reached && costsNothing(error)) })
     }
   }
 

@@ -24,6 +24,8 @@ export interface GenerationScope {
   readonly onToken: (text: string) => void
   /** Something to be said to people who watch, such as a pause. */
   readonly onNote?: (text: string) => void
+  /** Awaited right before a model is asked, behind all waiting; rejects where none may be asked. `pluggedIn` does it for a generator of one's own. */
+  readonly beforeAsking?: () => Promise<void>
 }
 
 export interface CodeGenerator {

@@ -8,9 +8,9 @@ export interface Pricing {
 
 const million = 1_000_000
 
-/** null: no price is known, or nothing was answered. */
+/** null: no price is known, or nothing was used. */
 export function costOf(info: GenerationInfo, pricing: Pricing | undefined): Cost | null {
-  if (pricing === undefined || info.reply === null) return null
+  if (pricing === undefined || (info.reply === null && info.usage === null)) return null
   const { price, currency } = pricing
   const { input, output, guessed } = tokensOf(info)
   const cached = Math.min(info.usage?.cachedInputTokens ?? 0, input)

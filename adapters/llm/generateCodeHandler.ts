@@ -17,22 +17,31 @@ export const generateCodeHandler = (generator: CodeGenerator, accounting?: Accou
   async ({ executionId, input }, scope) => {
     const { attempt, provider: name = generator.name } = input
     const reserved = accounting?.reserve(input) ?? null
-    const call = accounting !== undefined && reserved !== null ? await accounting.account.begin({ executionId, provider: name, reserved }) : null
+    let call: BegunCall | null = null
+    const beforeAsking = async (): Promise<void> => {
+      if (accounting !== undefined && reserved !== null) call ??= await accounting.account.begin({ executionId, provider: name, reserved })
+    }
     scope.log.info({ generator: name, attempt }, `asking ${name} for a program (attempt ${attempt})`)
     try {
       const generation = await generator.generate(input, {
         signal: scope.signal,
         onToken: (text) => scope.observe({ kind: 'token', text }),
         onNote: (text) => scope.observe({ kind: 'note', text }),
+        beforeAsking,
       })
-      await call?.end(generation.info)
+      // Also of a generator that did not say when it asks.
+      await beforeAsking()
+      await ended(call, generation.info)
       scope.log.info({ ...told(generation.info), attempt, characters: generation.code.length }, `${name} wrote a program of ${generation.code.split('\n').length} lines`)
       return generation
     } catch (error) {
-      // What was cut off by a cancellation may have been paid for: what was reserved for it counts.
-      if (!scope.signal.aborted) await call?.end(error instanceof AdapterFailure ? error.generation ?? null : null)
+      // What was cut off by a cancellation, or failed without a word about it, may have been paid for: what was reserved for it counts.
+      await ended(call, !scope.signal.aborted && error instanceof AdapterFailure ? error.generation ?? null : null)
       throw error
     }
   }
+
+type BegunCall = Awaited<ReturnType<ModelAccount['begin']>>
+const ended = async (call: BegunCall | null, info: GenerationInfo | null): Promise<void> => call?.end(info)
 
 const told = ({ generator, model, usage, latencyMs, firstTokenMs, cost, promptHash }: GenerationInfo) => ({ generator, model, usage, latencyMs, firstTokenMs, cost, promptHash })

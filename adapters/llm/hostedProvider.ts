@@ -52,6 +52,13 @@ export const usualKeys: Readonly<Record<LlmProvider, readonly string[]>> = {
 const defaultModels = { openai: 'gpt-5', anthropic: 'claude-sonnet-4-5', google: 'gemini-2.5-flash' } as const
 const openAiAddress = 'https://api.openai.com/v1'
 
+/** The value is not shown: it may hold a password. */
+function addressFrom(env: Environment, variable: string): string | undefined {
+  const value = valueOf(env, variable)
+  if (value === undefined || /^https?:$/.test(URL.parse(value)?.protocol ?? '')) return value
+  throw misconfigured('LLM_BASE_URL_INVALID', `the environment variable ${variable} holds no address such as ${openAiAddress}: correct it, take it away, or set llm.base_url, which goes before it`)
+}
+
 const misconfigured = (code: string, message: string): AdapterFailure => new AdapterFailure({ category: 'configuration', code, message })
 
 export function providerOf(entry: ProviderEntry, { env, currency, recordingsFile, packages, log, recordedLineMs }: ProviderSurroundings): Provider {
@@ -73,7 +80,7 @@ export function providerOf(entry: ProviderEntry, { env, currency, recordingsFile
     case 'openai': {
       const key = keyed()
       const model = entry.model ?? defaultModels.openai
-      const baseUrl = entry.base_url ?? valueOf(env, 'OPENAI_BASE_URL') ?? openAiAddress
+      const baseUrl = entry.base_url ?? addressFrom(env, 'OPENAI_BASE_URL') ?? openAiAddress
       return hosted(`OpenAI's ${model}`, model, baseUrl, key, openAiCompatibleGenerator({ ...shared, baseUrl, apiKey: key.secret, apiKeyEnv: key.source, model, tokenLimitKey: 'max_completion_tokens' }))
     }
     case 'anthropic': {

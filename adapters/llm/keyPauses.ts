@@ -43,6 +43,8 @@ export const withKeyPause = (generator: CodeGenerator, { pauses, key, elsewhere 
       scope.onNote?.(`${generator.name} asked to slow down: waiting ${Math.ceil(left / 1000)} s`)
       await sleep(left + spreadOf(left), undefined, { signal: scope.signal }).catch(() => { throw scope.signal.reason })
     }
+    // What a call may use is reserved only now: who waits keeps nobody else from asking.
+    await scope.beforeAsking?.()
     try {
       return await generator.generate(input, scope)
     } catch (error) {

@@ -12,7 +12,7 @@ export const costSchema = z.strictObject({
   amount: z.number().min(0),
   /** As the configuration names it: "USD". */
   currency: z.string().min(1),
-  /** The provider did not count the tokens: they were guessed from the length of prompt and reply. */
+  /** The provider did not count the tokens: they were guessed, from the length of prompt and reply or as the most that the call may use. */
   estimated: z.boolean(),
 })
 export type Cost = z.infer<typeof costSchema>
@@ -33,6 +33,8 @@ export const generationInfoSchema = z.strictObject({
       /** Of the input, what the provider had in its cache; of the output, what the model only thought. */
       cachedInputTokens: count.nullable().optional(),
       reasoningTokens: count.nullable().optional(),
+      /** Not all of it was counted by the provider. Of a reply that broke off, the output is the most that it may have been. */
+      estimated: z.boolean().optional(),
     })
     .nullable(),
   latencyMs: z.number().min(0).nullable(),

@@ -29,7 +29,7 @@ export function tokensOf({ usage, prompt, reply }: GenerationInfo): { readonly i
   return {
     input: input ?? (answered && prompt !== null ? guessedTokens(prompt.system.length + prompt.user.length) : 0),
     output: output ?? (answered ? guessedTokens(reply.length) : 0),
-    guessed: answered && (input === null || output === null),
+    guessed: usage?.estimated === true || (answered && (input === null || output === null)),
   }
 }
 
@@ -57,13 +57,18 @@ export const executionBudgetFailure = (budget: Budget, spent: Spending): Failure
   }
 }
 
-/** `day`: in UTC, as `2026-01-31`. */
-export const dayBudgetFailure = (budget: Budget, spent: Spending, day: string): Failure | null => {
+/** Calls take seconds to minutes; those that are asked again so often as `llm.max_retries` says outlast the usual ones. */
+const reservedRetryMs = 60_000
+
+/** `spent` holds `underWay`, what calls that have not ended have reserved. `day`: in UTC, as `2026-01-31`. */
+export const dayBudgetFailure = (budget: Budget, spent: Spending, day: string, underWay: Spending = nothingSpent): Failure | null => {
   const limit = reachedLimit(budget, spent)
-  return limit && {
-    category: 'workflow',
-    code: 'DAY_BUDGET_USED_UP',
-    message: `no model is asked any more today: all executions of ${day} have used ${amounts[limit](spent)} of ${budget[limit]} (llm.budget.${limit}_per_day); the next day begins at 00:00 UTC`,
-    details: { spent, budget, day },
+  if (limit === null) return null
+  const sum = `all executions of ${day} have used or reserved ${amounts[limit](spent)} of ${budget[limit]} (llm.budget.${limit}_per_day)`
+  const details = { spent, underWay, budget, day }
+  // Most calls use less than they reserve: nobody fails for good because of calls that may leave room.
+  if (reachedLimit(budget, { tokens: spent.tokens - underWay.tokens, cost: spent.cost - underWay.cost }) === null) {
+    return { category: 'infrastructure', code: 'DAY_BUDGET_RESERVED', message: `no model is asked while others are: ${sum}, ${amounts[limit](underWay)} of it for calls that have not ended`, retryAfterMs: reservedRetryMs, details }
   }
+  return { category: 'workflow', code: 'DAY_BUDGET_USED_UP', message: `no model is asked any more today: ${sum}; the next day begins at 00:00 UTC`, details }
 }

@@ -24,7 +24,8 @@ const usualImports: Readonly<Record<string, string>> = {
   caget: 'from epics import caget', itertools: 'import itertools', time: 'import time', re: 'import re', os: 'import os', random: 'import random',
 }
 
-const quoted = (text: string): string => JSON.stringify(text.slice(0, 100))
+/** On one line for whoever reads it: names come from data and error texts, and a hint stands outside the fences of the prompt. */
+const quoted = (text: string): string => JSON.stringify(text.slice(0, 100)).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (sign) => `\\u{${sign.codePointAt(0)?.toString(16)}}`)
 const probably = (word: string, meant: string | null): string | null => (meant === null ? null : `${quoted(word)} is not there; ${quoted(meant)} is`)
 
 const nameError = ({ message, code }: Mistake): Local | null => {

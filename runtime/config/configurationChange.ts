@@ -28,7 +28,7 @@ export function configurationChange(now: Configuration, wanted: Configuration): 
   if (Object.keys(modes).length === 0) return null
   const configuration: Configuration = {
     ...wanted,
-    data_dir: now.data_dir, nats: now.nats, jupyter: now.jupyter, services: now.services, llm: now.llm, output: now.output, retention: now.retention,
+    data_dir: now.data_dir, nats: now.nats, http: now.http, jupyter: now.jupyter, services: now.services, llm: now.llm, output: now.output, retention: now.retention,
     execution: { ...execution, modes, execution_method: now.execution.execution_method, python_env_path: now.execution.python_env_path, sandbox: now.execution.sandbox },
     analyzer: { ...wanted.analyzer, plugins: now.analyzer.plugins, plugin_timeout_seconds: now.analyzer.plugin_timeout_seconds },
     python_executor: { ...executor, startup_timeout_seconds: now.python_executor.startup_timeout_seconds },

@@ -11,9 +11,9 @@ export interface CallToBegin {
 }
 
 export interface ModelAccount {
-  /** Durable before it resolves. @throws AdapterFailure `DAY_BUDGET_USED_UP` */
+  /** Durable before it resolves. @throws AdapterFailure `DAY_BUDGET_USED_UP`; `DAY_BUDGET_RESERVED` where calls under way may still leave room */
   begin(call: CallToBegin): Promise<{
-    /** null: it is not known that anything was used. Never rejects: what cannot be written down stays reserved. */
+    /** null: nobody says what was used, so what was reserved counts. Never rejects: what cannot be written down stays reserved. */
     end(info: GenerationInfo | null): Promise<void>
   }>
 }

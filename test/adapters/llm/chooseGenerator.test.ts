@@ -31,6 +31,8 @@ describe('the choice of a code generator', () => {
     ['a provider without its key', {}, { provider: 'openai' }, 'LLM_CREDENTIALS', /OPENAI_API_KEY is not set/],
     ['a key variable that is not set', {}, { base_url: local, model: 'm', api_key_env: 'MY_KEY' }, 'LLM_CREDENTIALS', /MY_KEY is not set/],
     ['a server without a model', {}, { base_url: local }, 'LLM_MODEL_MISSING', /set llm\.model/],
+    ['an address in the environment that is none', { OPENAI_API_KEY: 'sk-1', OPENAI_BASE_URL: 'my proxy' }, {}, 'LLM_BASE_URL_INVALID', /OPENAI_BASE_URL holds no address/],
+    ['an address without its scheme', { OPENAI_API_KEY: 'sk-1', OPENAI_BASE_URL: 'proxy:8080/v1' }, {}, 'LLM_BASE_URL_INVALID', /OPENAI_BASE_URL holds no address/],
     ['a server without an address', {}, { provider: 'openai-compatible', model: 'm' }, 'LLM_BASE_URL_MISSING', /set llm\.base_url/],
   ])('is refused for %s, naming the key', (_name, env, config, code, words) => {
     expect(() => choose(env, config)).toThrow(expect.objectContaining({ name: 'AdapterFailure', message: expect.stringMatching(words), failure: expect.objectContaining({ category: 'configuration', code }) }))

@@ -38,6 +38,12 @@ export const codeGeneratorContract = (name: string, make: () => CodeGenerator | 
   })
 }
 
+/** Nobody says what was used: the prompt by its length, and the longest reply. */
+const mostOfACall = {
+  usage: expect.objectContaining({ inputTokens: expect.any(Number) as number, outputTokens: 16_000, estimated: true }) as never,
+  cost: expect.objectContaining({ estimated: true }) as never,
+}
+
 export interface HostedFactoryOptions {
   readonly url: string
   readonly apiKey: string
@@ -144,15 +150,23 @@ export const hostedGeneratorContract = (name: string, make: (options: HostedFact
       ['a refusal', { kind: 'refusal', text: 'I cannot.' }, { reply: 'I cannot.', finishReason: 'content-filter' }],
       ['a reply that breaks off', { kind: 'disconnect', text: 'x = 1' }, { finishReason: null, cost: expect.objectContaining({ estimated: true }) as never }],
       ['a request that was refused', { kind: 'status', status: 500 }, { reply: null, usage: null, cost: null }],
+      ['a server that says nothing', { kind: 'hang' }, { reply: null, ...mostOfACall }],
+      ['a server that stops in the middle', { kind: 'hangMidStream', text: 'x = 1' }, { reply: 'x = 1', ...mostOfACall }],
+      ['a reply that breaks off, all that it may have used', { kind: 'disconnect', text: 'x = 1' }, mostOfACall],
+      ['a stream that just ends', { kind: 'endsEarly', text: 'x = 1' }, { reply: 'x = 1', ...mostOfACall }],
+      ['an answer that is none', { kind: 'html' }, mostOfACall],
     ])('records what was answered and used by %s', async (_name, fault, expected) => {
-      const error: unknown = await generate(fault).catch((thrown: unknown) => thrown)
+      const error: unknown = await generate(fault, fault.kind.startsWith('hang') ? { timeoutMs: 400 } : {}).catch((thrown: unknown) => thrown)
       expect((error as AdapterFailure).generation).toMatchObject(expected)
     })
 
-    test('says what to do when no server is there', async () => {
-      const generator = make({ url: 'http://127.0.0.1:1/v1', apiKey, timeoutMs: 5_000 })
+    test('says what to do when no server is there, which cost nothing', async () => {
+      const gone = await startFaultyModelServer()
+      await gone.close()
+      const generator = make({ url: gone.url, apiKey, timeoutMs: 5_000 })
       await expect(generator.generate(generationInput(), { signal: new AbortController().signal, onToken: () => {} })).rejects.toMatchObject({
         failure: { category: 'infrastructure', code: 'LLM_UNAVAILABLE', message: expect.stringContaining('llm.base_url') },
+        generation: { usage: null, cost: null },
       })
     })
 

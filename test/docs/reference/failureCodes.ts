@@ -30,6 +30,7 @@ export const failureCodes: Readonly<Record<string, Meaning>> = {
 
   LLM_RATE_LIMITED: of('infrastructure', 'The model\'s provider asks to slow down.', 'Asked again after the time the provider names, which all executions wait; with `llm.fallback` the next one is asked at once.'),
   LLM_UNAVAILABLE: of('infrastructure', 'The model\'s provider does not answer, or answers with an error of its own.', 'Tried again. If it stays: check `llm.base_url` and the provider.'),
+  DAY_BUDGET_RESERVED: of('infrastructure', 'The budget of this day is used or reserved, some of it for calls that have not ended.', 'Tried again after a minute, when calls that used less than they reserved may have left room.'),
   LLM_TIMEOUT: of('infrastructure', 'The reply was not complete in time.', 'Raise `llm.timeout_seconds`, or use a faster model.'),
   KERNEL_START_FAILED: of('infrastructure', 'No kernel got ready.', 'Tried again. If it stays: `countersign doctor`, and the log.'),
   RULES_UNSETTLED: of('infrastructure', 'A reload failed half-way, so nobody knows what environment a kernel would be given.', 'Tried again. If it stays: mend what the log names, and `countersign reload`.'),
@@ -84,6 +85,7 @@ export const failureCodes: Readonly<Record<string, Meaning>> = {
   LLM_NOT_FOUND: of('configuration', 'The provider knows no such model, or the address is wrong.', '`llm.model`, `llm.base_url`.'),
   LLM_REQUEST_REFUSED: of('configuration', 'The provider refuses the request as it is.', '`llm.model`, `llm.temperature`, `llm.max_output_tokens`.'),
   LLM_BASE_URL_MISSING: of('configuration', 'The provider `openai-compatible` needs an address.', '`llm.base_url`.'),
+  LLM_BASE_URL_INVALID: of('configuration', 'The environment variable `OPENAI_BASE_URL` holds no address.', 'Correct it, take it away, or set `llm.base_url`.'),
   LLM_MODEL_MISSING: of('configuration', 'A server of your own needs the name of a model.', '`llm.model`.'),
   LOCAL_MODEL_MISSING: of('configuration', 'The service was started with `--llm local`, and that model is not installed.', 'Run `npm run setup -- --local-model`, or start it without.'),
   LOCAL_MODEL_UNUSABLE: of('configuration', 'The local model is installed and did not start.', 'The message has its last words. Run `npm run setup -- --local-model` again, or start the service without `--llm local`.'),

@@ -36,6 +36,7 @@ describe('a fallback list', () => {
     ['a wrong key', failure('configuration', 'LLM_CREDENTIALS'), 'failed'],
     ['what the policy forbids', failure('policy', 'POLICY'), 'rejected'],
     ['a budget that is used up', failure('workflow', 'DAY_BUDGET_USED_UP'), 'failed'],
+    ['a budget that others have reserved', { ...failure('infrastructure', 'DAY_BUDGET_RESERVED'), retryAfterMs: 1000 }, 'active.backingOff'],
   ])('takes %s to nobody else', (_name, problem, path) => {
     const scenario = failWith(generating(), problem)
     if (path === 'active.generating') expect([scenario.current.path, asked(scenario), scenario.context.generationAttempt]).toEqual([path, 'first', 2])
@@ -108,6 +109,7 @@ describe('the budget of an execution', () => {
     const info: GenerationInfo = { ...used(0), usage: null, prompt: { system: 'a'.repeat(40), user: 'b'.repeat(40) }, reply: 'c'.repeat(20) }
     expect(failWith(generating(), failure('code', 'EMPTY_REPLY'), info).context.spent.tokens).toBe(25)
     expect(failWith(generating(), away(), { ...info, reply: null }).context.spent.tokens).toBe(0)
+    expect(failWith(generating(), away('LLM_TIMEOUT'), { ...info, reply: null, usage: { inputTokens: 20, outputTokens: 16_000, estimated: true } }).context.spent.tokens).toBe(16_020)
   })
 
   it('is charged for a program without bytes', () => {

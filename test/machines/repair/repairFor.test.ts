@@ -24,6 +24,12 @@ describe('a small correction is wanted where one place mends it', () => {
     expect(repairFor(failed(errorType, message), undefined, data)).toEqual({ kind: 'minimal', cause, line: null, hint })
   })
 
+  it('quotes a name on one line, whatever signs are in it', () => {
+    const odd = 'temp\u2028rat\u0085u\u202er\ne'
+    const { hint } = repairFor(failed('KeyError', "KeyError: 'temprature'"), undefined, { data: [{ [odd]: 1 }] })
+    expect(hint).toBe('"temprature" is not there; "temp\\u{2028}rat\\u{85}u\\u{202e}r\\ne" is')
+  })
+
   it('names the line: the innermost of the program, or that of the finding', () => {
     const traceback = 'Cell In[1], line 9\n----> 9 f()\n\nCell In[1], line 3, in f()\n----> 3 a\n\nFile /x/site-packages/pandas/core.py:77, in g()\n'
     expect(repairFor(failed('NameError', "name 'a' is not defined", { traceback }), undefined, null).line).toBe(3)

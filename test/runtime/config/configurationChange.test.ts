@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readConfiguration, type Configuration } from '../../../machines/index.js'
 import { configurationChange, configurationHash, differingKeys } from '../../../runtime/config/configurationChange.js'
@@ -49,6 +50,25 @@ describe('a changed configuration', () => {
     const both = { execution: { modes: { read_only: { kernel_name: 'k' }, write_access: { kernel_name: 'k' } } } }
     expect(Object.keys(change(both, mode())?.configuration.execution.modes ?? {})).toEqual(['read_only'])
     expect(change(mode(), { execution: { modes: { read_only: off, write_access: { kernel_name: 'k' } } } })).toBeNull()
+  })
+
+  /** A change of each section. A new section is missed here by the compiler. */
+  const sections: { readonly [Section in keyof Configuration]: readonly [object | string, 'at once' | 'restart'] } = {
+    data_dir: ['/other', 'restart'], nats: [{ url: 'nats://h:4222' }, 'restart'], http: [{ port: 8765, requests_per_minute: 5 }, 'restart'], jupyter: [{ url: 'http://h:8888' }, 'restart'],
+    services: [{ jupyter: { containers: { c: { hostname: 'h', port_host: 1, port_container: 1 } } } }, 'restart'], llm: [{ model: 'm' }, 'restart'], output: [{ max_bytes: 2048 }, 'restart'],
+    retention: [{ archive_after: '30d' }, 'restart'], agent_control_defaults: [{ epics_writes_enabled: true }, 'at once'], execution: [{ prohibited_imports: ['os'] }, 'at once'],
+    approval: [{ timeout_seconds: 5 }, 'at once'], people: [{ ada: { public_key: 'x' } }, 'at once'], identity: [{ requests: 'signed' }, 'at once'],
+    python_executor: [{ execution_timeout_seconds: 5 }, 'at once'], analyzer: [{ control_libraries: ['/c.yaml'] }, 'at once'],
+  }
+  it.each(Object.entries(sections))('%s is either in force or named as needing a restart, also in the how-to', (section, [value, when]) => {
+    const before = configuration({})
+    const merged = section === 'data_dir' || section === 'people' || section === 'services' ? value : { ...(before[section as keyof Configuration] as object), ...(value as object) }
+    const found = configurationChange(before, { ...before, [section]: merged })
+    const [named, silent] = when === 'restart' ? [found?.needRestart, found?.changed] : [found?.changed, found?.needRestart]
+    expect(named?.every((key) => key.split('.')[0] === section) && named.length > 0, String(named)).toBe(true)
+    expect(silent).toEqual([])
+    const [, restarts = ''] = /\*\*What needs a restart\*\* is named:([^]*?)\n- /.exec(readFileSync('docs/how-to/reload-the-configuration.md', 'utf8')) ?? []
+    expect(restarts.includes(`\`${section}\``)).toBe(when === 'restart')
   })
 
   it('nothing changed: no key', () => {
