@@ -3,9 +3,10 @@
  * the program made. Written before the program is sent; a program that changes it confuses only the list of its own figures.
  */
 import { createHash } from 'node:crypto'
-import { open, readFile, rm } from 'node:fs/promises'
+import { open, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { readSmallFile } from '../process/readSmallFile.js'
 import { listImages } from './folderImages.js'
 
 export type ImagesBefore = ReadonlyMap<string, string>
@@ -25,7 +26,8 @@ export async function keepImagesBefore(folder: string, runId: string): Promise<I
 }
 
 export async function readImagesBefore(folder: string, runId: string): Promise<ImagesBefore> {
-  const text = await readFile(fileOf(folder, runId), 'utf8').catch(() => '[]')
+  // Its name can be guessed by the program, which may have put a device or a named pipe there.
+  const text = await readSmallFile(fileOf(folder, runId)) ?? '[]'
   try {
     return new Map(listSchema.parse(JSON.parse(text)))
   } catch {

@@ -17,7 +17,7 @@ export async function keepResults(folder: string, collected: Collected['results'
     case 'dict': return { results: collected.value, resultsNote: await writeResults(folder, collected.value) }
     case 'file': {
       const path = join(folder, 'results.json')
-      const file = await describeFile(path, collected.bytes)
+      const file = await describeFile(folder, path, collected.bytes)
       if (file?.sha256 !== collected.sha256) return { results: null, resultsNote: 'The large results.json was changed after it was written.' }
       const reference = { _type: 'results_file', path: 'results.json', sha256: file.sha256, bytes: file.bytes }
       return { results: reference, resultsNote: `results is ${file.bytes} bytes of JSON: it is in results.json, here is its hash.` }

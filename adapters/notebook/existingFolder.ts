@@ -7,7 +7,7 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { AdapterFailure } from '../../runtime/ports/adapterActor.js'
 import { onDisk } from './fileFailure.js'
 import { folderNamePattern, monthPattern, shortId } from './folderName.js'
-import { readSmallFile } from './readSmallFile.js'
+import { readSmallFile } from '../process/readSmallFile.js'
 
 const unknownFolder = (asked: string, why: string): AdapterFailure => new AdapterFailure({
   category: 'configuration',

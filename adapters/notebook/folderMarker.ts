@@ -7,7 +7,7 @@ import { link, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AdapterFailure } from '../../runtime/ports/adapterActor.js'
 import { onDisk } from './fileFailure.js'
-import { readSmallFile } from './readSmallFile.js'
+import { readSmallFile } from '../process/readSmallFile.js'
 
 const markerOf = (folder: string): string => join(folder, '.in_use')
 

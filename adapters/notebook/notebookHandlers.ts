@@ -12,7 +12,7 @@ import { executionStory } from './executionStory.js'
 import { finalNotebook, runOf } from './finalNotebook.js'
 import { giveFolderBack } from './folderMarker.js'
 import { writeWhole } from './ownFolder.js'
-import { readSmallFile } from './readSmallFile.js'
+import { readSmallFile } from '../process/readSmallFile.js'
 
 export interface NotebookOptions {
   /** Link that opens a path in the Jupyter Server which serves it. */

@@ -3,12 +3,11 @@
  * symlink that leads out of the folder is refused instead of followed. Called by the notebook and metadata writers.
  */
 import { randomBytes } from 'node:crypto'
-import { lstat, mkdir, open, realpath, rename, rm } from 'node:fs/promises'
-import { basename, dirname, join, sep } from 'node:path'
+import { lstat, mkdir, open, rename, rm } from 'node:fs/promises'
+import { basename, dirname } from 'node:path'
 import { AdapterFailure } from '../../runtime/ports/adapterActor.js'
+import { FolderElsewhereError, insideFolder } from '../process/insideFolder.js'
 import { onDisk } from './fileFailure.js'
-
-export const isInside = (path: string, folder: string): boolean => path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
 
 /** Mode 0700, parents too. @throws AdapterFailure `FOLDER_UNSAFE` when something else stands there. */
 export const ensureFolder = (path: string): Promise<void> => onDisk(path, async () => {
@@ -30,19 +29,21 @@ const unsafe = (path: string): AdapterFailure => new AdapterFailure({
 export const writeWhole = (folder: string, path: string, text: string): Promise<void> => onDisk(path, async () => {
   const parent = dirname(path)
   await ensureFolder(parent)
-  if (!isInside(await realpath(parent), await realpath(folder))) throw unsafe(parent)
-  const temporary = join(parent, `.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)
-  try {
-    const file = await open(temporary, 'wx', 0o600)
+  await insideFolder(folder, parent, async (at) => {
+    const name = at(basename(path))
+    const temporary = at(`.${basename(path)}.${randomBytes(6).toString('hex')}.tmp`)
     try {
-      await file.writeFile(text, 'utf8')
-      await file.sync()
-    } finally {
-      await file.close()
+      const file = await open(temporary, 'wx', 0o600)
+      try {
+        await file.writeFile(text, 'utf8')
+        await file.sync()
+      } finally {
+        await file.close()
+      }
+      await rename(temporary, name)
+    } catch (error) {
+      await rm(temporary, { force: true })
+      throw error
     }
-    await rename(temporary, path)
-  } catch (error) {
-    await rm(temporary, { force: true })
-    throw error
-  }
+  }).catch((error: unknown) => { throw error instanceof FolderElsewhereError ? unsafe(parent) : error })
 })

@@ -1,6 +1,7 @@
 /**
  * Reads a file whose place a program may have taken with anything at all: only a regular file of bounded size, never through a
- * link, and never waiting, as reading a named pipe would. Called by the notebook writers.
+ * link, and never waiting, as reading a named pipe would. Called by all who read in
+ * an execution's folder.
  */
 import { constants } from 'node:fs'
 import { open } from 'node:fs/promises'
