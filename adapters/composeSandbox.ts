@@ -61,5 +61,6 @@ function limitsOf({ execution: { sandbox }, python_executor: executor }: Configu
     fileSize: sandbox.file_mb * megabyte,
     openFiles: sandbox.open_files,
     folder: sandbox.folder_mb * megabyte,
+    freeDisk: sandbox.free_disk_mb * megabyte,
   }
 }

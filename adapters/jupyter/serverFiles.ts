@@ -33,6 +33,8 @@ export interface KernelWall {
     readonly fileSize: number
     readonly openFiles: number
     readonly folder: number
+    /** Left on the disk of the folder. */
+    readonly freeDisk: number
   }
   /** The one way out, where there is one. */
   readonly gateway?: KernelGateway

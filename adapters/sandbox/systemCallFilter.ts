@@ -1,7 +1,7 @@
 /**
  * The system calls that no program in the sandbox is given, as a filter for `bwrap --seccomp` (classic BPF, one instruction
  * is 8 bytes). The wall holds without it; it takes away what holes in the kernel of the system have mostly been found in:
- * mounts, namespaces, tracing, keys, BPF, io_uring. Everything else is allowed. Pure.
+ * mounts, namespaces, tracing, keys, BPF, io_uring; and what takes memory past the limits. Everything else is allowed. Pure.
  */
 
 /** By the number that x86-64 gives them. Answered as if they were not permitted. */
@@ -11,6 +11,8 @@ export const deniedSystemCalls: Readonly<Record<string, number>> = {
   ptrace: 101, process_vm_readv: 310, process_vm_writev: 311, pidfd_getfd: 438, kcmp: 312,
   add_key: 248, request_key: 249, keyctl: 250,
   bpf: 321, perf_event_open: 298, userfaultfd: 323, io_uring_setup: 425, io_uring_enter: 426, io_uring_register: 427,
+  // Memory that counts for no process and stands in no file system with a bound.
+  memfd_create: 319, memfd_secret: 447, shmget: 29, msgget: 68,
   open_by_handle_at: 304, fanotify_init: 300,
   init_module: 175, finit_module: 313, delete_module: 176, kexec_load: 246, kexec_file_load: 320, reboot: 169,
   swapon: 167, swapoff: 168, acct: 163, quotactl: 179, quotactl_fd: 443, syslog: 103,

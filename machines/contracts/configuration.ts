@@ -105,6 +105,7 @@ const sandboxSchema = z.strictObject({
   processes: z.int().min(16).max(100_000).default(512).describe('Processes of a kernel at once; their threads count too, unless the service runs as root'),
   file_mb: megabytes(2048).describe('The largest file that a program may write'),
   folder_mb: megabytes(4096).describe('What a program may write into its folder'),
+  free_disk_mb: z.int().min(0).max(16 * 1024 * 1024).default(1024).describe('What must stay free on the disk of the folders; kernels that take more are ended. Where there is less from the start: half of it'),
   temporary_mb: megabytes(512).describe('Its /tmp, and again its /dev/shm; both are in memory'),
   open_files: z.int().min(64).max(1_000_000).default(4096).describe('Of one process'),
 })

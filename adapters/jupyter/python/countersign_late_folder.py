@@ -17,6 +17,7 @@ GIVE_SECONDS = 5.0
 
 #: ``$1`` root, ``$2`` private folder, then the command. Everything is prepared before: handing out has no time for it.
 #: ``all`` is mounted as the folder of any other walled kernel is: without devices and programs that change the user.
+#: What waits holds nothing of the kernel's output: who reads that would wait for it, and it for them.
 OUTER = """
 set -e
 mount -t tmpfs -o size=256k,nr_inodes=64,mode=0755 countersign "$2/seen"
@@ -25,7 +26,7 @@ mount --bind "$1" "$2/all"
 mount --make-private "$2/all"
 mount -o remount,bind,nosuid,nodev "$2/all"
 exec 9<&0
-( IFS= read -r below <&9 && mkdir -p "$2/seen/$below" && mount --bind "$2/all/$below" "$2/seen/$below" && echo given >&9 ) &
+( IFS= read -r below <&9 && mkdir -p "$2/seen/$below" && mount --bind "$2/all/$below" "$2/seen/$below" && echo given >&9 ) >/dev/null 2>&1 &
 exec 9<&-
 shift 2
 exec "$@" </dev/null

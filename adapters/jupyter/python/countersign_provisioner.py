@@ -13,6 +13,7 @@ import hashlib
 import json
 import os
 import resource
+import select
 import shutil
 import signal
 import stat
@@ -39,10 +40,16 @@ WORDS_BYTES = 4096
 LOOK_SECONDS, DISK_SECONDS = 0.1, 0.5
 MEGABYTE = 1024 * 1024
 MAX_FILES = 100_000
+#: Who has less than this in its folder is not who filled the disk.
+MUCH = 16 * MEGABYTE
 
 #: Why kernels were ended by the guard, by kernel id; the oldest are forgotten.
 ends = collections.OrderedDict()
 MAX_ENDS = 1000
+
+#: Whose folder on the way to the control system is, by its path: a kernel that is started anew under the same id has the same one.
+ways = {}
+ways_lock = threading.Lock()
 
 
 def socket_prefix():
@@ -78,7 +85,7 @@ class WalledProvisioner(LocalProvisioner):
     #: Of system calls, base64, for ``--seccomp``; empty: none.
     filter = Unicode()
     root = Unicode()
-    #: bytes, seconds, counts: ``memory``, ``cpuSeconds``, ``processes``, ``fileSize``, ``openFiles``, ``folder``
+    #: bytes, seconds, counts: ``memory``, ``cpuSeconds``, ``processes``, ``fileSize``, ``openFiles``, ``folder``, ``freeDisk``
     limits = Dict()
     #: Folders whose files are shown in a folder of the kernel's own, read-only: folder inside, folder outside.
     seeds = Dict()
@@ -92,6 +99,8 @@ class WalledProvisioner(LocalProvisioner):
     late = None
     folder = None
     room = None
+    #: What must stay free on the disk of its folder.
+    floor = None
 
     async def pre_launch(self, **kwargs):
         folder = os.path.realpath(kwargs.get("cwd") or "")
@@ -110,6 +119,7 @@ class WalledProvisioner(LocalProvisioner):
         command = [*self.gateway.get("command", ()), *(connection if part == km.connection_file else part for part in kwargs["cmd"])]
         if waits_in(folder, self.root):
             self.late = LateFolder(self.root, late_home(), self.kernel_id)
+            self.room = self.limits.get("folder")
         else:
             self._take(folder)
         kwargs["cmd"] = [*self.wall, *self._own_part(folder), "--", *self._limited(), *command]
@@ -120,6 +130,7 @@ class WalledProvisioner(LocalProvisioner):
     def _take(self, folder):
         # A folder may have been used before.
         self.room = None if self.limits.get("folder") is None else self.limits["folder"] + size_of((folder,))[0]
+        self.floor = floor_of(folder, self.limits.get("freeDisk"))
         self.folder = folder
 
     def give(self, folder):
@@ -145,7 +156,9 @@ class WalledProvisioner(LocalProvisioner):
         """Read-only: it connects to the socket in there, whenever the service listens. The folder, since a socket that is made anew is another file."""
         if not self.gateway:
             return []
-        os.makedirs(self._gateway_folder(), mode=0o700, exist_ok=True)
+        with ways_lock:
+            ways[self._gateway_folder()] = self
+            os.makedirs(self._gateway_folder(), mode=0o700, exist_ok=True)
         files = [part for inside, outside in self.gateway["files"].items() for part in ("--ro-bind", outside, inside)]
         return ["--ro-bind", self._gateway_folder(), self.gateway["folder"], *files]
 
@@ -215,6 +228,13 @@ class WalledProvisioner(LocalProvisioner):
                 self.late.close()
             shutil.rmtree(self.sockets, ignore_errors=True)
             if self.gateway:
+                self._remove_way()
+
+    def _remove_way(self):
+        """Not when another kernel has it by now."""
+        with ways_lock:
+            if ways.get(self._gateway_folder()) is self:
+                del ways[self._gateway_folder()]
                 shutil.rmtree(self._gateway_folder(), ignore_errors=True)
 
     def _end_inside(self):
@@ -228,10 +248,8 @@ class WalledProvisioner(LocalProvisioner):
 
     def _watch(self, info, process):
         """Limits that the system knows only per process, or not at all for root: kept for all of the kernel's processes together."""
-        with open(info, "rb") as file:
-            told = file.read()
         try:
-            inside = json.loads(told)["child-pid"]
+            inside = first_told(info, process)["child-pid"]
             # Not its number: that is given out again.
             self.init = os.pidfd_open(inside)
         except (ValueError, KeyError, OSError):
@@ -242,7 +260,7 @@ class WalledProvisioner(LocalProvisioner):
             why = exceeded(f"/proc/{inside}/root", self.limits)
             if why is None and time.monotonic() >= look_at_disk:
                 began = time.monotonic()
-                why = too_full([one for one in (self.folder, self.sockets) if one is not None], self.room)
+                why = too_full([one for one in (self.folder, self.sockets) if one is not None], f"/proc/{inside}/root", self.room, self.floor)
                 # A folder with very many files is not looked at all the time.
                 look_at_disk = time.monotonic() + max(DISK_SECONDS, 5 * (time.monotonic() - began))
             if why is not None:
@@ -263,26 +281,48 @@ class WalledProvisioner(LocalProvisioner):
         return code
 
 
+def first_told(info, process):
+    """The first object that is written to ``info``, which is then closed. Not read to its end: whoever else was given the other side may
+    keep it open. @raises ValueError when the process ended without it."""
+    told = b""
+    with open(info, "rb", buffering=0) as file:
+        while True:
+            ended = process.poll() is not None
+            if select.select([file], [], [], 0 if ended else LOOK_SECONDS)[0]:
+                chunk = file.read(WORDS_BYTES)
+                told += chunk
+                with contextlib.suppress(json.JSONDecodeError):
+                    return json.JSONDecoder().raw_decode(told.decode())[0]
+                ended = chunk == b""
+            if ended:
+                raise ValueError("it said nothing of itself")
+
+
+def insiders(root):
+    """Folders in /proc of the processes that are seen in the sandbox at ``root``."""
+    try:
+        # Until it has a root of its own, its root is ours, with everybody's processes.
+        if os.stat(f"{root}/proc").st_dev == os.stat("/proc").st_dev:
+            return []
+        return [f"{root}/proc/{name}" for name in os.listdir(f"{root}/proc") if name.isdigit()]
+    except OSError:
+        return []
+
+
 def exceeded(root, limits):
     """Why the processes that are seen in the sandbox at ``root`` are too many or too large together; None when they are not.
 
     Called ten times a second for each kernel.
     """
-    try:
-        # Until it has a root of its own, its root is ours, with everybody's processes.
-        if os.stat(f"{root}/proc").st_dev == os.stat("/proc").st_dev:
-            return None
-        ids = [name for name in os.listdir(f"{root}/proc") if name.isdigit()]
-    except OSError:
-        return None
+    processes = insiders(root)
     # The reaper of the sandbox is one.
-    if limits.get("processes") is not None and len(ids) > limits["processes"] + 1:
-        return f"it had {len(ids)} processes at once, more than the {limits['processes']} that are allowed (execution.sandbox.processes)."
+    if limits.get("processes") is not None and len(processes) > limits["processes"] + 1:
+        return f"it had {len(processes)} processes at once, more than the {limits['processes']} that are allowed (execution.sandbox.processes)."
     memory = limits.get("memory")
     # What processes share is counted for each of them by the first, quick way, and once by the second.
-    if memory is None or sum(resident(f"{root}/proc/{name}") for name in ids) <= memory:
+    if memory is None or sum(map(resident, processes)) <= memory:
         return None
-    held = sum(proportional(f"{root}/proc/{name}") for name in ids)
+    held = sum(map(proportional, processes))
     if held <= memory:
         return None
     return f"its processes held {held // MEGABYTE} MB together, more than the {memory // MEGABYTE} MB that are allowed (execution.sandbox.memory_mb)."
@@ -304,14 +344,62 @@ def proportional(process):
         return resident(process)
 
 
-def too_full(folders, limit):
-    """Why what stands in the folders is too much; None when it is not."""
-    if limit is None:
-        return None
+def too_full(folders, root, limit, floor=None):
+    """Why what stands in the folders, or is held open there without a name, is too much; None when it is not. ``root``: of the sandbox."""
     size, files = size_of(folders, limit)
-    if size <= limit and files <= MAX_FILES:
+    unnamed, opened = size_of_unnamed(root)
+    if limit is not None and (size + unnamed > limit or files > MAX_FILES or opened > MAX_FILES):
+        return (
+            f"its folder held {(size + unnamed) // MEGABYTE} MB in {files} files, of which {unnamed // MEGABYTE} MB without a name, "
+            f"more than is allowed (execution.sandbox.folder_mb, and {MAX_FILES} files)."
+        )
+    free = free_at(folders[0])
+    if floor is None or free is None or free >= floor:
         return None
-    return f"its folder held {size // MEGABYTE} MB in {files} files, more than is allowed (execution.sandbox.folder_mb, and {MAX_FILES} files)."
+    # What a program takes can be hidden from counting, but not from the disk: then it is whoever runs.
+    if size + unnamed <= MUCH and free >= floor // 2:
+        return None
+    return f"the disk of its folder had {free // MEGABYTE} MB left, less than the {floor // MEGABYTE} MB that must stay free (execution.sandbox.free_disk_mb)."
+
+
+def free_at(folder):
+    try:
+        found = os.statvfs(folder)
+    except OSError:
+        return None
+    return found.f_bavail * found.f_frsize
+
+
+def floor_of(folder, reserve):
+    """Where there was less from the start, a kernel leaves at least half of that."""
+    free = free_at(folder)
+    return None if reserve is None or free is None else min(reserve, free // 2)
+
+
+def size_of_unnamed(root):
+    """Bytes of the open files that no folder shows, each once, and the number of descriptors, not counted further than ``MAX_FILES``.
+
+    Those in the file systems in memory are not among them: these have a bound of their own.
+    """
+    in_memory = set()
+    for place in ("tmp", "dev/shm"):
+        with contextlib.suppress(OSError):
+            in_memory.add(os.stat(f"{root}/{place}").st_dev)
+    sizes, opened = {}, 0
+    for process in insiders(root):
+        try:
+            descriptors = os.listdir(f"{process}/fd")
+        except OSError:
+            continue
+        for name in descriptors:
+            opened += 1
+            if opened > MAX_FILES:
+                return sum(sizes.values()), opened
+            with contextlib.suppress(OSError):
+                found = os.stat(f"{process}/fd/{name}")
+                if found.st_nlink == 0 and stat.S_ISREG(found.st_mode) and found.st_dev not in in_memory:
+                    sizes[found.st_dev, found.st_ino] = found.st_blocks * 512
+    return sum(sizes.values()), opened
 
 
 def size_of(folders, enough=None):
