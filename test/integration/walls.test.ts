@@ -196,6 +196,7 @@ results = {"left": "left" in globals(), "files": [path for place in ("/tmp", "/d
     ['memory of many', 'import os, time\nfor _ in range(6):\n    if os.fork() == 0:\n        a = bytearray(b"x") * 200_000_000\n        time.sleep(100)\n        os._exit(0)\ntime.sleep(100)', /MB together/],
     ['a large file', 'file = open("large", "wb")\nfor _ in range(10**9):\n    file.write(bytes(1_000_000))', /File too large/],
     ['many files', 'for n in range(10**9):\n    open(f"f{n}", "wb").write(bytes(1_000_000))', /folder held/],
+    ['files without a name', 'import os, time\nkept = []\nfor n in range(4):\n    kept.append(open("gone", "wb"))\n    os.unlink("gone")\n    kept[-1].write(bytes(50_000_000))\n    kept[-1].flush()\ntime.sleep(100)', /folder held .* without a name/],
     ['a full /tmp', 'for n in range(10**9):\n    open(f"/tmp/f{n}", "wb").write(bytes(1_000_000))', /No space left/],
   ])('a bomb ends within its limits, and the service goes on: %s', async (_, code, why) => {
     const ended = await run(service, `results = {}\n${code}`)
@@ -204,13 +205,26 @@ results = {"left": "left" in globals(), "files": [path for place in ("/tmp", "/d
     expect((await run(service, 'results = {"alive": True}')).results).toEqual({ alive: true })
   }, 120_000)
 
-  it('normal science works: numpy, pandas, a figure, results by file', async () => {
+  it.skipIf(systemCallFilter() === null)('there is no memory that counts for nobody', async () => {
+    held(await run(service, attempts(['os.memfd_create("hidden")'])))
+  })
+
+  it('normal science works: numpy, pandas, a figure, processes with shared memory, results by file', async () => {
     const ended = await run(service, `
 import numpy as np, pandas as pd, matplotlib.pyplot as plt
 plt.plot(np.arange(10))
 plt.savefig("own.png")
 frame = pd.DataFrame({"a": [1, 2], "t": pd.to_datetime(["2020-01-01", "2020-01-02"])})
 frame.to_csv("frame.csv")
+import ctypes, multiprocessing
+from multiprocessing import shared_memory
+with multiprocessing.get_context("fork").Pool(2) as pool:
+    assert pool.map(abs, [-1, 2]) == [1, 2]
+shared = shared_memory.SharedMemory(create=True, size=1_000_000)
+np.ndarray((1000,), buffer=shared.buf)[:] = 1
+shared.close()
+shared.unlink()
+assert ctypes.CFUNCTYPE(ctypes.c_int)(lambda: 7)() == 7
 results = {"sum": float(np.linalg.inv(np.eye(50) * 2).sum()), "rows": len(pd.read_csv("frame.csv")), "large": "x" * 11_000_000}`)
     expect(ended.failure).toBe('null')
     expect(ended.results).toMatchObject({ _type: 'results_file' })
