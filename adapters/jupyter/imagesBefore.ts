@@ -35,4 +35,4 @@ export async function readImagesBefore(folder: string, runId: string): Promise<I
   }
 }
 
-export const forgetImagesBefore = (folder: string, runId: string): Promise<void> => rm(fileOf(folder, runId), { force: true })
+export const forgetImagesBefore = (folder: string, runId: string): Promise<void> => rm(fileOf(folder, runId), { force: true, recursive: true })

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -26,9 +26,12 @@ describe('the images that were there before a run', () => {
     ['a link to a device without end', (path: string) => { symlinkSync('/dev/zero', path) }],
     ['a named pipe that nobody writes to', (path: string) => { execFileSync('mkfifo', [path]) }],
     ['something else', (path: string) => { writeFileSync(path, '{"a": 1}') }],
+    ['a folder', (path: string) => { mkdirSync(join(path, 'deep'), { recursive: true }) }],
   ])('are none where a program put %s in the place of the list', async (_name, put) => {
     rmSync(file)
     put(file)
     expect((await readImagesBefore(folder, 'run')).size).toBe(0)
+    await forgetImagesBefore(folder, 'run')
+    expect(readdirSync(folder)).toEqual(['old.png'])
   })
 })
